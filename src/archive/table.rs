@@ -1,0 +1,81 @@
+//! The rows of every table under `results/`, in the order of their columns.
+//!
+//! A quantity that does not exist is an empty cell (`None`), never NaN; an infinite one is `inf` or `-inf`.
+
+use serde::{Deserialize, Serialize};
+
+/// `cells.csv`: what the short hash of a resolved cell stands for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    pub cell: String,
+    pub arm: String,
+}
+
+/// `measurements.csv`: one reading.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    pub cell: String,
+    pub arm: String,
+    pub trial: u32,
+    pub generation: u32,
+    pub metric: String,
+    pub value: Option<f64>,
+    pub standard_error: Option<f64>,
+}
+
+/// `summary.csv`: one metric at one generation over the trials that are still alive.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    pub cell: String,
+    pub arm: String,
+    pub generation: u32,
+    pub metric: String,
+    pub trials: u32,
+    pub alive: u32,
+    pub mean: Option<f64>,
+    pub sd: Option<f64>,
+    pub ci_low: Option<f64>,
+    pub ci_high: Option<f64>,
+    pub median: Option<f64>,
+    pub median_low: Option<f64>,
+    pub median_high: Option<f64>,
+    pub q05: Option<f64>,
+    pub q25: Option<f64>,
+    pub q75: Option<f64>,
+    pub q95: Option<f64>,
+}
+
+/// `theory.csv`: what a closed form says of `statistic` ("mean", "median", …) over trials.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    pub cell: String,
+    pub arm: String,
+    pub generation: u32,
+    pub metric: String,
+    pub statistic: String,
+    pub value: f64,
+    pub formula: String,
+}
+
+/// `composition.csv`: where the training set of a generation came from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Composition {
+    pub cell: String,
+    pub arm: String,
+    pub generation: u32,
+    pub origin: String,
+    pub born: u32,
+    pub count: u64,
+    pub weight: f64,
+}
+
+/// `outcomes.csv`: how a lineage ended: `survived`, `extinct` or `failed`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub cell: String,
+    pub arm: String,
+    pub trial: u32,
+    pub outcome: String,
+    pub generation: Option<u32>,
+    pub cause: String,
+}

@@ -1,0 +1,5 @@
+pub mod analysis;
+pub mod archive;
+pub mod figure;
+pub mod numeric;
+pub mod theory;

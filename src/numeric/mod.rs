@@ -1,0 +1,1 @@
+//! Numbers: bounded values, special functions, and linear algebra behind one file.
