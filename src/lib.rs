@@ -1,5 +1,15 @@
 pub mod analysis;
 pub mod archive;
+pub mod catalog;
+pub mod curation;
+pub mod distribution;
 pub mod figure;
+pub mod lineage;
+pub mod metric;
+pub mod model;
 pub mod numeric;
+pub mod regime;
+pub mod samples;
+pub mod stream;
 pub mod theory;
+pub mod world;

@@ -1,1 +1,5 @@
-//! Numbers: bounded values, special functions, and linear algebra behind one file.
+//! Numbers: bounded values, special functions, linear algebra behind one file, sums with a fixed order.
+
+pub mod bounded;
+pub mod linalg;
+pub mod memo;

@@ -1,0 +1,81 @@
+//! Drops samples that lie far from the founders.
+//!
+//! A sample survives if its Mahalanobis distance √((x−μ)ᵀΣ⁻¹(x−μ)) to the mean and (unbiased)
+//! covariance of the founders is at most `distance`. Directions in which the founders do not vary
+//! admit no deviation beyond rounding.
+//! Under collapse: keeps models near the founders' bulk, at the price of their tails.
+//! Cost: O(d²) per offered sample.
+//! Source: Mahalanobis selection, as in Qiao et al. 2026 (arXiv 2606.13732).
+//! Not to be confused with `likeliest`, which asks the model and not the founders.
+
+use super::{Curation, CurationBench, Draw};
+use crate::distribution::Moments;
+use crate::numeric::bounded::Positive;
+use crate::numeric::linalg;
+use crate::samples::{Points, Samples};
+use crate::stream::Stream;
+use ndarray::{Array1, Array2, ArrayView1};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RejectOutliers {
+    /// The largest Mahalanobis distance that survives.
+    pub distance: Positive,
+    /// "kept": draw until the schedule's number survives; "offspring": draw that number.
+    pub draw: Draw,
+}
+
+impl Default for RejectOutliers {
+    fn default() -> Self {
+        RejectOutliers { distance: Positive::literal(3.0), draw: Draw::Kept }
+    }
+}
+
+/// The founders' mean, and their axes with the deviation along each.
+struct Ellipsoid {
+    mean: Array1<f64>,
+    axes: Array2<f64>,
+    deviations: Array1<f64>,
+}
+
+impl Ellipsoid {
+    fn around(founders: &Points) -> Option<Self> {
+        let Moments { mean, covariance } = Moments::of(founders)?;
+        let (variances, axes) = linalg::symmetric_eigen(&covariance)?;
+        Some(Ellipsoid { mean, axes, deviations: variances.mapv(|v| v.max(0.0).sqrt()) })
+    }
+
+    fn square_distance(&self, x: &[f64]) -> f64 {
+        let along = (&ArrayView1::from(x) - &self.mean).dot(&self.axes);
+        let widest = self.deviations.iter().copied().fold(0.0, f64::max);
+        let flat = widest * 1e-7;
+        let term = |(a, s): (&f64, &f64)| match *s > flat {
+            true => (a / s).powi(2),
+            false if a.abs() <= 1e-6 * widest => 0.0,
+            false => f64::INFINITY,
+        };
+        along.iter().zip(&self.deviations).map(term).sum()
+    }
+}
+
+impl Curation<Points> for RejectOutliers {
+    fn draw(&self) -> Draw {
+        self.draw
+    }
+
+    fn curate(
+        &self,
+        offered: Points,
+        bench: &CurationBench<'_, Points>,
+        _rng: &mut Stream,
+    ) -> Points {
+        let around = || Ellipsoid::around(bench.founders);
+        let ellipsoid = bench.memo.get("reject-outliers", around);
+        let Some(ellipsoid) = ellipsoid.as_ref() else { return offered };
+        let reach = self.distance.get().powi(2);
+        let inside = |i: &usize| ellipsoid.square_distance(offered.row(*i)) <= reach;
+        let rows: Vec<usize> = (0..offered.len()).filter(inside).collect();
+        offered.gather(&rows)
+    }
+}

@@ -1,0 +1,171 @@
+//! Anything one can draw from: the world, and every fitted model.
+//!
+//! The world is a model nobody had to fit: p* and p_t have the same type, so divergences and samples
+//! are symmetric. What a distribution knows of itself beyond sampling are *capabilities*, each asked
+//! for once and `None` by default: a finite data set can be drawn from, and honestly has no density.
+
+mod finite;
+mod gaussian;
+mod normal_mixture;
+mod types;
+
+pub use finite::Finite;
+pub use gaussian::Gaussian;
+pub use normal_mixture::{NormalMixture, ln_sum_exp};
+pub use types::Types;
+
+use crate::samples::{Points, Samples};
+use crate::stream::Stream;
+use ndarray::{Array1, Array2};
+use std::borrow::Cow;
+
+/// A probability distribution over samples `S`.
+pub trait Distribution<S: Samples>: Send + Sync {
+    /// n independent samples.
+    fn draw(&self, n: usize, rng: &mut Stream) -> S;
+
+    /// n samples as the model leaves them behind: with its truncation or temperature, where it has
+    /// one. Metrics measure the model; later generations see what was released.
+    fn release(&self, n: usize, rng: &mut Stream) -> S {
+        self.draw(n, rng)
+    }
+
+    /// What every sample looks like.
+    fn shape(&self) -> S::Shape;
+
+    /// ln p(x), where the distribution has a density and knows it.
+    fn density(&self) -> Option<&dyn Density<S>> {
+        None
+    }
+
+    /// Whether it is known to put mass one on a set of volume zero: a point mass, a singular Σ, a
+    /// finite data set. A divergence from a continuous distribution is then infinite.
+    fn is_degenerate(&self) -> bool {
+        false
+    }
+
+    /// Exact mean and covariance.
+    fn moments(&self) -> Option<Moments> {
+        None
+    }
+
+    /// Exact entropy in nats: differential for points, Shannon's for tokens.
+    fn entropy(&self) -> Option<f64> {
+        None
+    }
+
+    /// The distribution as a mixture of normals, where it is one of few components.
+    fn normals(&self) -> Option<Cow<'_, NormalMixture>> {
+        None
+    }
+
+    /// Regions around its modes, where they are known.
+    fn modes(&self) -> Option<&[Mode]> {
+        None
+    }
+
+    /// The exact tail region T_q = {x: p(x) ≤ c_q}.
+    fn tail(&self, _q: f64) -> Option<Tail> {
+        None
+    }
+
+    /// How often each token type occurs.
+    fn types(&self) -> Option<TypeLaw<'_>> {
+        None
+    }
+
+    /// How labels follow from points, where that is linear.
+    fn regression(&self) -> Option<&Regression> {
+        None
+    }
+
+    /// The samples themselves, where there are only finitely many.
+    fn stock(&self) -> Option<&S> {
+        None
+    }
+}
+
+/// The reference measure of a density: two densities compare only over the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// Volume in ℝᵈ.
+    Lebesgue,
+    /// Counting: the density is a probability.
+    Counting,
+}
+
+/// A density that can be evaluated.
+pub trait Density<S> {
+    fn base(&self) -> Base;
+
+    /// ln p(x) in nats, one per sample; `-inf` where there is no mass.
+    fn ln_density(&self, samples: &S) -> Vec<f64>;
+}
+
+/// Mean (d) and covariance (d × d) of points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moments {
+    pub mean: Array1<f64>,
+    pub covariance: Array2<f64>,
+}
+
+impl Moments {
+    /// tr Σ.
+    pub fn trace(&self) -> f64 {
+        self.covariance.diag().sum()
+    }
+
+    /// Mean and unbiased covariance (divisor n − 1) of at least two points.
+    pub fn of(points: &Points) -> Option<Moments> {
+        let n = points.len();
+        if n < 2 {
+            return None;
+        }
+        let values = points.values();
+        let mean = values.mean_axis(ndarray::Axis(0))?;
+        let centred = &values - &mean;
+        let covariance = centred.t().dot(&centred) / (n - 1) as f64;
+        Some(Moments { mean, covariance })
+    }
+}
+
+/// A mode and the ball around it whose mass says whether it is alive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mode {
+    pub centre: Array1<f64>,
+    /// Three standard deviations of the mode.
+    pub radius: f64,
+}
+
+impl Mode {
+    pub fn contains(&self, x: &[f64]) -> bool {
+        let square: f64 = x.iter().zip(&self.centre).map(|(a, b)| (a - b).powi(2)).sum();
+        square <= self.radius * self.radius
+    }
+}
+
+/// The tail region T_q of a distribution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tail {
+    /// ln c_q: samples with ln p(x) at or below it are in the tail.
+    pub ln_threshold: f64,
+    /// The distribution's own mass of its tail: q where it is continuous, at most q where it is not.
+    pub mass: f64,
+    /// In one dimension, where the tail is all that lies outside an interval: that interval.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// The probability of each token type.
+#[derive(Clone, Copy, Debug)]
+pub struct TypeLaw<'a> {
+    pub probabilities: &'a [f64],
+    /// Whether samples are single independent tokens, so that the probabilities say everything.
+    pub complete: bool,
+}
+
+/// y = x·w + ε with ε ~ N(0, noise²).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Regression {
+    pub weights: Array1<f64>,
+    pub noise: f64,
+}

@@ -1,0 +1,36 @@
+//! Squared distance of the mean of p_t from the mean of the world: ‖μ_t − μ*‖².
+//!
+//! Unit: squared units of the data. Range: [0, ∞); target 0.
+//! Under collapse: grows; replace with the biased variance saturates at tr Σ*, with the unbiased one
+//! it diverges like t·trΣ*/n.
+//! Cost: exact where p_t knows its moments, else one pass over the draws.
+//! Source: Shumailov et al. 2024; Kazdan et al. 2025 (‖μ̂_t − μ₀‖²).
+//! Not to be confused with `frechet`, which adds the distance of the covariances.
+
+use super::reference::{model_moments, world_moments};
+use super::{Card, Metric, Reading, Target};
+use crate::lineage::{Noise, Snapshot};
+use crate::samples::Points;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MeanShift {}
+
+impl Metric<Points> for MeanShift {
+    fn card(&self) -> Card {
+        Card {
+            symbol: "‖μ_t − μ*‖²",
+            unit: "squared data units",
+            target: Target::Least,
+            cost: "O(d), or O(n·d) from draws",
+            source: "Shumailov et al. 2024",
+        }
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Points>, _noise: Noise<'_>) -> Option<Reading> {
+        let (model, world) = (model_moments(now)?, world_moments(now)?);
+        let shift = model.mean.iter().zip(&world.mean).map(|(a, b)| (a - b).powi(2)).sum();
+        Reading::exact(shift)
+    }
+}

@@ -1,0 +1,34 @@
+//! What metrics hold a generation against: moments of the world and of p_t, computed once.
+
+use crate::distribution::{Distribution, Moments};
+use crate::lineage::Snapshot;
+use crate::samples::Points;
+use crate::stream::{Role, stream};
+use std::sync::Arc;
+
+/// Draws that stand for a world whose exact value is not known: the same in every trial.
+pub const FROZEN_DRAWS: usize = 1_000_000;
+
+/// Mean and covariance of the world: exact, of the whole stock, or of the frozen draws.
+pub fn world_moments(now: &Snapshot<'_, Points>) -> Option<Arc<Moments>> {
+    let world = now.truth.world();
+    let compute = || {
+        world.moments().or_else(|| match world.stock() {
+            Some(stock) => Moments::of(stock),
+            None => Moments::of(&frozen(world)),
+        })
+    };
+    let moments = now.truth.world_memo.get("moments", || compute().map(Arc::new));
+    moments.as_ref().clone()
+}
+
+fn frozen(world: &dyn Distribution<Points>) -> Points {
+    world.draw(FROZEN_DRAWS, &mut stream(0, 0, 0, Role::EVALUATE))
+}
+
+/// Mean and covariance of p_t: exact, or (divisor n − 1) of its draws.
+pub fn model_moments(now: &Snapshot<'_, Points>) -> Option<Arc<Moments>> {
+    let compute = || now.model.moments().or_else(|| Moments::of(now.draws()));
+    let moments = now.memo.get("moments", || compute().map(Arc::new));
+    moments.as_ref().clone()
+}

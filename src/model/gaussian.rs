@@ -1,0 +1,106 @@
+//! A normal N(μ, Σ) with the sample mean and the sample covariance.
+//!
+//! μ̂ = Σwᵢxᵢ/Σw; Σ̂ = Σwᵢ(xᵢ−μ̂)(xᵢ−μ̂)ᵀ / c, with c = n (biased, the maximum likelihood) or
+//! Σw − Σw²/Σw (unbiased; n − 1 for equal weights), the weights rescaled to sum to n.
+//! The model is N(μ̂, Σ̂); the samples it leaves behind come from N(μ̂, λΣ̂).
+//! Under collapse: replace shrinks E Σ by (1 − 1/n) a generation (biased) or keeps it while Σ → 0
+//! almost surely (unbiased). n ≤ d leaves Σ̂ singular: legal, without a density.
+//! Cost: O(n d²) a chunk, once.
+//! Source: Shumailov et al. 2024; Alemohammad et al. 2023 (sampling bias λ).
+//! Not to be confused with `mixture` of one component, which is fitted by EM with a covariance floor.
+
+use super::{Family, FitError, Kin};
+use crate::distribution::Gaussian as Normal;
+use crate::numeric::bounded::Share;
+use crate::samples::{Points, Scatter, TrainingSet};
+use crate::stream::Stream;
+use crate::theory::{Divisor, Estimator, Setting};
+use ndarray::{Array1, Array2};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Gaussian {
+    /// The divisor of the variance: "biased" (n) or "unbiased" (n − 1).
+    pub variance: Variance,
+    /// The form of Σ: "full", "diagonal" or "spherical".
+    pub covariance: Form,
+    /// λ, 0 < λ ≤ 1: offspring come from N(μ, λΣ).
+    pub sampling_bias: Share,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Variance {
+    Biased,
+    Unbiased,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    Full,
+    Diagonal,
+    Spherical,
+}
+
+impl Default for Gaussian {
+    fn default() -> Self {
+        let sampling_bias = Share::literal(1.0);
+        Gaussian { variance: Variance::Biased, covariance: Form::Full, sampling_bias }
+    }
+}
+
+impl Family for Gaussian {
+    type Data = Points;
+    type Model = Normal;
+
+    fn fit(
+        &self,
+        data: &TrainingSet<'_, Points>,
+        _kin: Kin<'_, Normal>,
+        _rng: &mut Stream,
+    ) -> Result<Normal, FitError> {
+        let needs = if self.variance == Variance::Unbiased { 2 } else { 1 };
+        let too_few = |got| FitError::TooFew { family: "gaussian", needs, got };
+        let scatter: Scatter = data.summary().ok_or(too_few(0))?;
+        let divisor = match self.variance {
+            Variance::Biased => scatter.count as f64,
+            Variance::Unbiased => scatter.unbiased_divisor(),
+        };
+        if scatter.count < needs || divisor <= 0.0 {
+            return Err(too_few(scatter.count));
+        }
+        let covariance = scatter.rescaled_scatter() / divisor;
+        let not_finite = FitError::NotFinite { family: "gaussian" };
+        let normal = self.member(scatter.mean, covariance).ok_or(not_finite)?;
+        Ok(normal
+            .with_image(data.example().and_then(Points::image))
+            .released_at(self.sampling_bias.get()))
+    }
+
+    fn describe(&self, setting: &mut Setting) {
+        let divisor = match self.variance {
+            Variance::Biased => Divisor::Biased,
+            Variance::Unbiased => Divisor::Unbiased,
+        };
+        let full = self.covariance == Form::Full;
+        let sampling_bias = self.sampling_bias.get();
+        setting.estimator = Estimator::Gaussian { divisor, full, sampling_bias };
+    }
+}
+impl Gaussian {
+    fn member(&self, mean: Array1<f64>, covariance: Array2<f64>) -> Option<Normal> {
+        if !mean.iter().chain(&covariance).all(|x| x.is_finite()) {
+            return None;
+        }
+        match self.covariance {
+            Form::Full => Normal::full(mean, covariance),
+            Form::Diagonal => Some(Normal::diagonal(mean, covariance.into_diag())),
+            Form::Spherical => {
+                let variance = covariance.diag().mean()?;
+                Some(Normal::spherical(mean, variance))
+            }
+        }
+    }
+}

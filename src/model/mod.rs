@@ -1,0 +1,132 @@
+//! Families of models, and the rules that pick a member from data.
+
+mod categorical;
+mod gaussian;
+
+use crate::catalog;
+use crate::distribution::Distribution;
+use crate::samples::{Points, Samples, Tokens, TrainingSet};
+use crate::stream::Stream;
+use crate::theory::Setting;
+
+/// Why no member of a family fits: a finding that ends a lineage, not an error.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum FitError {
+    #[error("{family} needs at least {needs} samples, got {got}")]
+    TooFew { family: &'static str, needs: usize, got: usize },
+    #[error("{family} met a value that is not finite")]
+    NotFinite { family: &'static str },
+    #[error("{family}: component {component} is empty after {restarts} restarts")]
+    EmptyComponent { family: &'static str, component: usize, restarts: usize },
+}
+
+/// Why a family cannot be fitted in this experiment at all: an error in the file.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Misfit {
+    pub reason: String,
+    /// What would be allowed.
+    pub help: String,
+}
+
+/// Relatives that a fit may start from: none at generation 1.
+pub struct Kin<'a, M> {
+    /// The model of generation 1.
+    pub founder: Option<&'a M>,
+    /// The model of the generation before.
+    pub parent: Option<&'a M>,
+}
+
+impl<M> Default for Kin<'_, M> {
+    fn default() -> Self {
+        Kin { founder: None, parent: None }
+    }
+}
+
+/// Hyperparameters, and the rule that picks a member of the family from data.
+pub trait Family: Send + Sync {
+    type Data: Samples;
+    type Model: Distribution<Self::Data> + 'static;
+
+    /// The member that the weighted samples choose.
+    fn fit(
+        &self,
+        data: &TrainingSet<'_, Self::Data>,
+        kin: Kin<'_, Self::Model>,
+        rng: &mut Stream,
+    ) -> Result<Self::Model, FitError>;
+
+    /// Whether the family can live in a world whose samples look like this.
+    fn check(&self, _shape: &<Self::Data as Samples>::Shape) -> Result<(), Misfit> {
+        Ok(())
+    }
+
+    /// Writes down which closed forms may hold.
+    fn describe(&self, _setting: &mut Setting) {}
+}
+
+/// A family whose models the loop holds without knowing their type.
+pub trait Breed<S: Samples>: Send + Sync {
+    /// A learner that has not seen any data yet.
+    fn learner(&self) -> Box<dyn Learner<S> + '_>;
+
+    fn check(&self, shape: &S::Shape) -> Result<(), Misfit>;
+
+    fn describe(&self, setting: &mut Setting);
+}
+
+/// Fits generation after generation, and remembers founder and parent.
+pub trait Learner<S: Samples> {
+    fn learn(
+        &mut self,
+        data: &TrainingSet<'_, S>,
+        rng: &mut Stream,
+    ) -> Result<&dyn Distribution<S>, FitError>;
+}
+
+impl<F: Family> Breed<F::Data> for F {
+    fn learner(&self) -> Box<dyn Learner<F::Data> + '_> {
+        Box::new(Line { family: self, founder: None, parent: None })
+    }
+
+    fn check(&self, shape: &<F::Data as Samples>::Shape) -> Result<(), Misfit> {
+        Family::check(self, shape)
+    }
+
+    fn describe(&self, setting: &mut Setting) {
+        Family::describe(self, setting);
+    }
+}
+
+/// One lineage's models: the first, and the newest where that is another.
+struct Line<'f, F: Family> {
+    family: &'f F,
+    founder: Option<F::Model>,
+    parent: Option<F::Model>,
+}
+
+impl<F: Family> Learner<F::Data> for Line<'_, F> {
+    fn learn(
+        &mut self,
+        data: &TrainingSet<'_, F::Data>,
+        rng: &mut Stream,
+    ) -> Result<&dyn Distribution<F::Data>, FitError> {
+        let founder = self.founder.as_ref();
+        let kin = Kin { founder, parent: self.parent.as_ref().or(founder) };
+        let model = self.family.fit(data, kin, rng)?;
+        let place = if self.founder.is_none() { &mut self.founder } else { &mut self.parent };
+        Ok(place.insert(model))
+    }
+}
+
+catalog! {
+    /// Families over points.
+    pub POINTS: dyn Breed<Points>;
+    "gaussian" => gaussian::Gaussian,
+}
+
+catalog! {
+    /// Families over tokens.
+    pub TOKENS: dyn Breed<Tokens>;
+    "categorical" => categorical::Categorical,
+}

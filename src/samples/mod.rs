@@ -1,0 +1,43 @@
+//! What data is made of: points in ℝᵈ, and sequences of tokens.
+
+mod counts;
+mod points;
+mod scatter;
+mod tokens;
+mod training;
+
+pub use counts::Counts;
+pub use points::{Image, PointShape, Points};
+pub use scatter::Scatter;
+pub use tokens::{TokenShape, Tokens};
+pub use training::{Chunk, Kind, Part, Pool, Summary, TrainingSet};
+
+/// A finite sequence of samples of one space. Clones share memory.
+pub trait Samples: Clone + Send + Sync + 'static {
+    /// What samples must agree in before they can stand in one set.
+    type Shape: Clone + PartialEq + std::fmt::Debug + std::fmt::Display + Send + Sync;
+
+    /// The name of the space, as error messages say it.
+    const SPACE: &'static str;
+
+    /// The number of samples.
+    fn len(&self) -> usize;
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn shape(&self) -> Self::Shape;
+
+    /// Numbers stored for each sample of this shape: what memory estimates count.
+    fn width(shape: &Self::Shape) -> usize;
+
+    /// The samples at these rows, in this order; rows may repeat.
+    fn gather(&self, rows: &[usize]) -> Self;
+
+    /// All samples of the parts, one after the other. `None` when there is no part.
+    fn concatenate(parts: &[&Self]) -> Option<Self>;
+
+    /// Whether every number in it is finite.
+    fn is_finite(&self) -> bool;
+}

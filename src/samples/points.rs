@@ -1,0 +1,191 @@
+//! Points: an n × d matrix of f64, with an optional image shape and an optional column of labels.
+
+use super::Samples;
+use ndarray::{ArcArray1, ArcArray2, Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate};
+
+/// Height and width of an image whose pixels are the coordinates, row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Image {
+    pub height: usize,
+    pub width: usize,
+}
+
+/// What two sets of points must agree in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointShape {
+    pub dimension: usize,
+    pub image: Option<Image>,
+    pub labelled: bool,
+}
+
+impl std::fmt::Display for PointShape {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "points of dimension {}", self.dimension)?;
+        if self.labelled {
+            write!(f, " with labels")?;
+        }
+        Ok(())
+    }
+}
+
+/// n samples in ℝᵈ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    values: ArcArray2<f64>,
+    labels: Option<ArcArray1<f64>>,
+    image: Option<Image>,
+}
+
+impl Points {
+    /// Points from an n × d matrix, one sample a row.
+    pub fn new(values: Array2<f64>) -> Self {
+        let values = if values.is_standard_layout() {
+            values
+        } else {
+            values.as_standard_layout().into_owned()
+        };
+        Points { values: values.into_shared(), labels: None, image: None }
+    }
+
+    /// Points from n·d numbers, sample after sample.
+    ///
+    /// # Panics
+    /// If the numbers do not fill whole samples of dimension `d`: a broken invariant of the caller.
+    pub fn from_rows(values: Vec<f64>, d: usize) -> Self {
+        let n = values.len().checked_div(d).unwrap_or(0);
+        let matrix = Array2::from_shape_vec((n, d), values);
+        Points::new(matrix.unwrap_or_else(|error| panic!("points of dimension {d}: {error}")))
+    }
+
+    /// The same points with a label each.
+    ///
+    /// # Panics
+    /// If there is not one label for each point: a broken invariant of the caller.
+    pub fn with_labels(self, labels: Vec<f64>) -> Self {
+        assert_eq!(labels.len(), self.values.nrows(), "one label a point");
+        Points { labels: Some(Array1::from(labels).into_shared()), ..self }
+    }
+
+    /// The same points, to be shown as images.
+    pub fn with_image(self, image: Option<Image>) -> Self {
+        Points { image, ..self }
+    }
+
+    pub fn dimension(&self) -> usize {
+        self.values.ncols()
+    }
+
+    pub fn values(&self) -> ArrayView2<'_, f64> {
+        self.values.view()
+    }
+
+    /// All numbers, sample after sample.
+    pub fn as_slice(&self) -> &[f64] {
+        // The constructors keep the standard layout, so the empty slice is never met.
+        self.values.as_slice().unwrap_or(&[])
+    }
+
+    /// The samples, one slice each.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> + Clone {
+        // `chunks_exact` refuses 0; zero-dimensional samples have no numbers at all.
+        self.as_slice().chunks_exact(self.dimension().max(1))
+    }
+
+    pub fn row(&self, i: usize) -> &[f64] {
+        let d = self.dimension();
+        &self.as_slice()[i * d..(i + 1) * d]
+    }
+
+    pub fn labels(&self) -> Option<ArrayView1<'_, f64>> {
+        self.labels.as_ref().map(|labels| labels.view())
+    }
+
+    pub fn image(&self) -> Option<Image> {
+        self.image
+    }
+}
+
+impl Samples for Points {
+    type Shape = PointShape;
+
+    const SPACE: &'static str = "points";
+
+    fn len(&self) -> usize {
+        self.values.nrows()
+    }
+
+    fn shape(&self) -> PointShape {
+        PointShape {
+            dimension: self.dimension(),
+            image: self.image,
+            labelled: self.labels.is_some(),
+        }
+    }
+
+    fn width(shape: &PointShape) -> usize {
+        shape.dimension + usize::from(shape.labelled)
+    }
+
+    fn gather(&self, rows: &[usize]) -> Self {
+        let d = self.dimension();
+        let mut values = Vec::with_capacity(rows.len() * d);
+        for &i in rows {
+            values.extend_from_slice(self.row(i));
+        }
+        let labels = self.labels.as_ref().map(|all| rows.iter().map(|&i| all[i]).collect());
+        let points = Points::from_rows(values, d).with_image(self.image);
+        match labels {
+            Some(labels) => points.with_labels(labels),
+            None => points,
+        }
+    }
+
+    fn concatenate(parts: &[&Self]) -> Option<Self> {
+        let first = *parts.first()?;
+        if parts.len() == 1 {
+            return Some(first.clone());
+        }
+        let views: Vec<_> = parts.iter().map(|part| part.values()).collect();
+        let values = concatenate(Axis(0), &views).ok()?;
+        let labels: Option<Vec<_>> = parts.iter().map(|part| part.labels()).collect();
+        let points = Points::new(values).with_image(first.image);
+        Some(match labels {
+            Some(labels) => points.with_labels(labels.iter().flatten().copied().collect()),
+            None => points,
+        })
+    }
+
+    fn is_finite(&self) -> bool {
+        let labels = self.labels.iter().flatten();
+        self.as_slice().iter().chain(labels).all(|x| x.is_finite())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gathering_takes_labels_along() {
+        let points = Points::from_rows(vec![1., 2., 3., 4.], 2).with_labels(vec![7., 8.]);
+        let taken = points.gather(&[1, 1, 0]);
+        assert_eq!(taken.as_slice(), [3., 4., 3., 4., 1., 2.]);
+        assert_eq!(taken.labels().map(|l| l.to_vec()), Some(vec![8., 8., 7.]));
+    }
+
+    #[test]
+    fn concatenation_keeps_order_and_labels() {
+        let a = Points::from_rows(vec![1.], 1).with_labels(vec![0.]);
+        let b = Points::from_rows(vec![2., 3.], 1).with_labels(vec![1., 1.]);
+        let both = Points::concatenate(&[&a, &b]).expect("two parts");
+        assert_eq!(both.as_slice(), [1., 2., 3.]);
+        assert_eq!(both.labels().map(|l| l.to_vec()), Some(vec![0., 1., 1.]));
+        assert_eq!(Points::concatenate(&[]), None);
+    }
+
+    #[test]
+    fn a_matrix_in_column_order_is_read_row_by_row() {
+        let matrix = ndarray::arr2(&[[1., 2.], [3., 4.]]);
+        assert_eq!(Points::new(matrix.reversed_axes()).as_slice(), [1., 3., 2., 4.]);
+    }
+}
