@@ -93,6 +93,8 @@ mod tests {
         assert!((value - wanted).abs() <= half, "{value} is not {wanted}");
     }
 
+    const WORLD: [f64; 4] = [0.5, 0.3, 0.15, 0.05];
+
     fn zipf(types: u32) -> Vec<f64> {
         let total: f64 = (1..=types).map(|i| 1.0 / f64::from(i)).sum();
         (1..=types).map(|i| 1.0 / f64::from(i) / total).collect()
@@ -122,9 +124,9 @@ mod tests {
 
     #[test]
     fn accumulate_reproduces_the_printed_value() {
-        // The table's start has H = 0.63; the ratio is what theory gives.
         let found = moments(&Response::frequencies(), &Recipe::Accumulate, &[8; 60]).unwrap();
         printed(found.trace, accumulate_ratio(8, 60), 12);
+        printed(heterozygosity(&WORLD) * accumulate_ratio(8, 60), 0.51331, 5);
     }
 
     #[test]
@@ -134,6 +136,8 @@ mod tests {
         let recipe = Recipe::Augment { synthetic: 100 };
         let found = moments(&Response::frequencies(), &recipe, &sizes).unwrap();
         let given_founders = found.mean_error - 1.0 / 50.0;
-        printed(partial_error(50, 100, 30, 1.0 - 1.0 / 50.0), given_founders, 12);
+        let own = 1.0 - 1.0 / 50.0;
+        printed(partial_error(50, 100, 30, own), given_founders, 12);
+        printed(partial_error(50, 100, 30, own * heterozygosity(&WORLD)), 0.00494, 5);
     }
 }

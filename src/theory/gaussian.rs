@@ -32,6 +32,11 @@ impl Chain<'_> {
         self.sizes.len() as f64 * self.bias.ln()
     }
 
+    /// Σ of a term over the sizes, evaluated once for each run of equal ones.
+    fn runs(&self, term: impl Fn(usize) -> f64) -> f64 {
+        self.sizes.chunk_by(|a, b| a == b).map(|run| run.len() as f64 * term(run[0])).sum()
+    }
+
     /// E trΣ_t / d = λ^t ∏(n_i − 1)/c_i: (1 − 1/n)^t for the biased divisor and constant n, 1 for the unbiased.
     pub fn spread(&self) -> f64 {
         self.sizes.iter().map(|&n| self.bias * (n as f64 - 1.0) / self.divisor.of(n)).product()
@@ -51,7 +56,7 @@ impl Chain<'_> {
     /// a = √(2/c) Γ(n/2)/Γ((n−1)/2).
     pub fn deviation(&self) -> f64 {
         let root = self.bias.sqrt();
-        self.sizes.iter().map(|&n| root * deviation_ratio(n, self.divisor.of(n))).product()
+        self.runs(|n| (root * deviation_ratio(n, self.divisor.of(n))).ln()).exp()
     }
 
     /// E W2²(N(0, I), p_t) of one dimension or of a diagonal covariance: E‖μ_t‖² + d(E σ_t² − 2 E σ_t + 1).
@@ -66,28 +71,28 @@ impl Chain<'_> {
         let one = |n: usize, lost: usize| {
             digamma(n.saturating_sub(lost) as f64 / 2.0) - (self.divisor.of(n) / 2.0).ln()
         };
-        let all = |&n: &usize| match self.full {
+        let all = |n: usize| match self.full {
             true => (1..=self.dimension).map(|j| one(n, j)).sum::<f64>(),
             false => self.d() * one(n, 1),
         };
-        self.d() * self.log_bias() + self.sizes.iter().map(all).sum::<f64>()
+        self.d() * self.log_bias() + self.runs(all)
     }
 
     /// Var ln σ_t² over trials in one dimension: Σ ψ₁((n_i − 1)/2).
     pub fn log_variance_variance(&self) -> f64 {
-        self.sizes.iter().map(|&n| trigamma((n as f64 - 1.0) / 2.0)).sum()
+        self.runs(|n| trigamma((n as f64 - 1.0) / 2.0))
     }
 
     /// E det of what model t draws: λ^{dt} ∏_i ∏_j (n_i − j)/c_i; 0 where a full covariance is singular.
     pub fn determinant(&self) -> f64 {
-        let all = |&n: &usize| {
+        let all = |n: usize| {
             let one = |lost: usize| self.bias * n.saturating_sub(lost) as f64 / self.divisor.of(n);
             match self.full {
-                true => (1..=self.dimension).map(one).product::<f64>(),
-                false => one(1).powf(self.d()),
+                true => (1..=self.dimension).map(|j| one(j).ln()).sum::<f64>(),
+                false => self.d() * one(1).ln(),
             }
         };
-        self.sizes.iter().map(all).product()
+        self.runs(all).exp()
     }
 
     /// E KL(N(0, I) ‖ p_t) in nats. With κ = c/(n − k − 2), k = d for a full covariance and 1 for a diagonal one,

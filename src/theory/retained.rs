@@ -130,7 +130,9 @@ mod tests {
         // The distance is printed in units of the world's variance.
         printed(distance * 0.95, 0.02065, 5);
         let found = augment(&biased(), &sizes(50, 450, 40), 450).unwrap();
-        printed(found.trace, 0.970_81, 4);
+        // Here both are printed in units of the world's variance.
+        printed(found.trace, 0.97081, 5);
+        printed(found.mean_error - 1.0 / 50.0, 0.009_195, 6);
         let late = augment(&biased(), &sizes(50, 450, 4000), 450).unwrap();
         printed(given_founders(late, 50).0, augment_limit(50, 450), 10);
     }

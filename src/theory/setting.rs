@@ -5,6 +5,8 @@
 //! the world, generation 1 the first fit. Not to be confused with an experiment's configuration: a setting holds only
 //! what a formula needs.
 
+use crate::numeric::special::trigamma;
+
 /// What the world is, as far as formulas need to know.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Truth {
@@ -113,19 +115,25 @@ pub struct Claim {
     pub value: f64,
     /// The formula in words; `(large n)` marks one that holds only asymptotically.
     pub formula: &'static str,
+    /// True for a mean that rare trials carry: its variance over trials exceeds its square, so that an ordinary number of
+    /// trials will usually fall short of it, with an interval that does not show it. Test the logarithm instead.
+    pub rare: bool,
 }
 
 impl Claim {
     /// A claim on the mean over trials.
     pub fn mean(metric: &'static str, value: f64, formula: &'static str) -> Self {
-        Claim { metric, statistic: "mean", value, formula }
+        Claim { metric, statistic: "mean", value, formula, rare: false }
     }
 
     /// A claim on the mean of the logarithm over trials.
     pub fn mean_log(metric: &'static str, value: f64, formula: &'static str) -> Self {
-        Claim { metric, statistic: "mean-log", value, formula }
+        Claim { metric, statistic: "mean-log", value, formula, rare: false }
     }
 }
+
+/// The variance of a logarithm from which on a log-normal's standard deviation exceeds its mean: ln 2.
+const RARE: f64 = std::f64::consts::LN_2;
 
 type Form = fn(&Setting, u32) -> Vec<Claim>;
 
@@ -147,7 +155,20 @@ impl Setting {
             return Vec::new();
         }
         let all = FORMS.iter().flat_map(|form| form(self, generation));
-        all.filter(|claim| claim.value.is_finite()).collect()
+        let rare = self.log_scatter(generation);
+        all.filter(|claim| claim.value.is_finite())
+            .map(|claim| Claim { rare: claim.statistic == "mean" && rare > RARE, ..claim })
+            .collect()
+    }
+
+    /// About the variance over trials of ln σ_t², where the generations multiply; 0 where they do not.
+    fn log_scatter(&self, generation: u32) -> f64 {
+        let factor = |&n: &usize| match self.estimator {
+            Estimator::Gaussian { .. } => trigamma((n as f64 - 1.0) / 2.0),
+            Estimator::Exponential => 4.0 * trigamma(n as f64),
+            _ => 0.0,
+        };
+        self.chain(generation).map_or(0.0, |sizes| sizes.iter().map(factor).sum())
     }
 
     /// n_1 … n_t: founders, then the offspring that t − 1 leaves for each later t. None where a size is missing or 0.

@@ -1,7 +1,7 @@
 //! Least squares, medians, waiting times, counts and frequencies, each against real samples.
 
 use super::{Average, generator};
-use crate::theory::{Claim, Estimator, Recipe, Setting, Truth, regression, survival};
+use crate::theory::{Claim, Divisor, Estimator, Recipe, Setting, Truth, regression, survival};
 use rand_distr::{Distribution, Exp1, Poisson, StandardNormal};
 use rand_pcg::Pcg64Dxsm;
 
@@ -193,6 +193,26 @@ fn frequencies_show_the_claimed_heterozygosity_and_support() {
             support.agrees(claimed(&setting, 4, "support", "mean"), "support");
         }
     }
+}
+
+#[test]
+fn means_that_rare_trials_carry_are_marked_and_logarithms_never() {
+    let setting = Setting {
+        truth: Truth::Normal { dimension: 1, variance: 1.0 },
+        estimator: Estimator::Gaussian {
+            divisor: Divisor::Unbiased,
+            full: true,
+            sampling_bias: 1.0,
+        },
+        recipe: Recipe::Replace,
+        founders: 100,
+        offspring: vec![100; 200],
+        curated: false,
+    };
+    assert!(setting.claims(20).iter().all(|claim| !claim.rare));
+    assert!(setting.claims(100).iter().all(|c| c.rare == (c.statistic == "mean")));
+    let kept = Setting { recipe: Recipe::Accumulate, ..setting };
+    assert!(kept.claims(100).iter().all(|claim| !claim.rare));
 }
 
 #[test]
