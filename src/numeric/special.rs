@@ -1,7 +1,9 @@
-//! Special functions of the closed forms: ln Γ, ψ, ψ₁, the ratio E σ̂/σ, and the normal cdf and quantile.
+//! Special functions of the closed forms: ln Γ, ψ, ψ₁, the ratio E σ̂/σ, and the normal cdf and
+//! quantile.
 //!
-//! All are in double precision and total on the domains that their comments name; outside of them they return what the
-//! formula tends to, never NaN. Sources: Abramowitz & Stegun 6.3, 6.4 and 26.2 (ψ, ψ₁, normal); the rest follows.
+//! All are in double precision and total on the domains that their comments name; outside of them
+//! they return what the formula tends to, never NaN. Sources: Abramowitz & Stegun 6.3, 6.4 and 26.2
+//! (ψ, ψ₁, normal); the rest follows.
 
 use statrs::function::{erf, gamma};
 use std::f64::consts::SQRT_2;
@@ -18,7 +20,8 @@ pub fn digamma(x: f64) -> f64 {
 
 /// ψ₁(x) = d²/dx² ln Γ(x) for x > 0; +∞ at the pole x = 0 and below it.
 ///
-/// The recurrence ψ₁(x) = ψ₁(x+1) + 1/x² carries x above 10, where the asymptotic series is exact to 1e−15.
+/// The recurrence ψ₁(x) = ψ₁(x+1) + 1/x² carries x above 10, where the asymptotic series is exact
+/// to 1e−15.
 pub fn trigamma(x: f64) -> f64 {
     if x <= 0.0 {
         return f64::INFINITY;
@@ -35,10 +38,12 @@ pub fn trigamma(x: f64) -> f64 {
     sum + (1.0 + 0.5 / shifted + tail) / shifted
 }
 
-/// a = √(2/c) Γ(n/2) / Γ((n−1)/2): the expectation of σ̂/σ when σ̂² is the sum of squared deviations of n normal
-/// draws divided by c (c = n or n − 1). In [0, 1]; 0 for n = 1, where σ̂ is 0.
+/// a = √(2/c) Γ(n/2) / Γ((n−1)/2): the expectation of σ̂/σ when σ̂² is the sum of squared
+/// deviations of n normal draws divided by c (c = n or n − 1). In [0, 1]; 0 for n = 1, where σ̂ is
+/// 0.
 ///
-/// Above n = 1000 the difference of two large logarithms loses digits, so the ratio's own series takes over.
+/// Above n = 1000 the difference of two large logarithms loses digits, so the ratio's own series
+/// takes over.
 pub fn deviation_ratio(n: usize, divisor: f64) -> f64 {
     if n < 2 {
         return 0.0;

@@ -1,9 +1,11 @@
-//! Frequencies refitted to their own samples, which is the Wright–Fisher model: heterozygosity, support and fixation.
+//! Frequencies refitted to their own samples, which is the Wright–Fisher model: heterozygosity,
+//! support and fixation.
 //!
-//! H = 1 − Σp² lies in [0, 1); under replace E H_t = H*(1 − 1/n)^t while E p stays, until one type is left. Support counts
-//! types with p > 0; a type once lost never returns under replace, and is never lost while its samples are kept.
-//! Sources: Shumailov et al., arXiv 2305.17493; Suresh et al., arXiv 2412.17646 (bounds); Seddik et al., arXiv 2404.05090
-//! (partly synthetic); Kazdan et al., arXiv 2410.16713 (time to fixation). Heterozygosity in other recipes: `moments`.
+//! H = 1 − Σp² lies in [0, 1); under replace E H_t = H*(1 − 1/n)^t while E p stays, until one type
+//! is left. Support counts types with p > 0; a type once lost never returns under replace, and is
+//! never lost while its samples are kept. Sources: Shumailov et al., arXiv 2305.17493; Suresh et
+//! al., arXiv 2412.17646 (bounds); Seddik et al., arXiv 2404.05090 (partly synthetic); Kazdan et
+//! al., arXiv 2410.16713 (time to fixation). Heterozygosity in other recipes: `moments`.
 
 use super::setting::{Claim, Estimator, Recipe, Setting, Truth};
 use super::survival::{forgetting, lost_at_most};
@@ -29,9 +31,9 @@ pub fn types(probabilities: &[f64], n: usize) -> f64 {
     probabilities.iter().map(|&p| -(n as f64 * (-p).ln_1p()).exp_m1()).sum()
 }
 
-/// Bounds on the expected number of types after t fits under replace, n samples each:
-/// Σ(1 − e^{−npg_t}) ≤ E types ≤ Σ(1 − max(0, 1 − 3np² − 3tp) e^{−npg_t}). The gap grows where p is not small.
-/// Suresh et al., arXiv 2412.17646, corollary 1.
+/// Bounds on the expected number of types after t fits under replace, n samples each: Σ(1 −
+/// e^{−npg_t}) ≤ E types ≤ Σ(1 − max(0, 1 − 3np² − 3tp) e^{−npg_t}). The gap grows where p is not
+/// small. Suresh et al., arXiv 2412.17646, corollary 1.
 pub fn types_bounds(probabilities: &[f64], n: usize, t: u32) -> (f64, f64) {
     let g = forgetting(t);
     let alive = |&p: &f64| -(-(n as f64) * p * g).exp_m1();
@@ -39,21 +41,23 @@ pub fn types_bounds(probabilities: &[f64], n: usize, t: u32) -> (f64, f64) {
     (probabilities.iter().map(alive).sum(), probabilities.iter().map(perhaps).sum())
 }
 
-/// Probability that type i is the one left in the end: p_i. Any recipe in which E p stays and one type takes all.
+/// Probability that type i is the one left in the end: p_i. Any recipe in which E p stays and one
+/// type takes all.
 pub fn fixation_probability(probabilities: &[f64], i: usize) -> Option<f64> {
     probabilities.get(i).copied()
 }
 
-/// Mean number of fits until one type is left under replace, to first order in 1/n: −2n Σ(1 − p)ln(1 − p);
-/// −2n(K−1)ln(1 − 1/K) for K types of equal probability. At n = 50 the truth is 3 to 4 % lower (large n).
+/// Mean number of fits until one type is left under replace, to first order in 1/n: −2n Σ(1 −
+/// p)ln(1 − p); −2n(K−1)ln(1 − 1/K) for K types of equal probability. At n = 50 the truth is 3 to 4
+/// % lower (large n).
 pub fn fixation_time(probabilities: &[f64], n: usize) -> f64 {
     let term = |&p: &f64| if p < 1.0 { (1.0 - p) * (-p).ln_1p() } else { 0.0 };
     -2.0 * n as f64 * probabilities.iter().map(term).sum::<f64>()
 }
 
-/// Squared error E‖p_t − p̂‖² against the founders' own frequencies p̂ with h = 1 − Σp̂², when all N founders stay and n offspring
-/// join them: (α²h/n)(1 − r^m)/(1 − r), α = n/(N+n), r = α²(1 − 1/n), after m synthetic generations.
-/// Seddik et al., arXiv 2404.05090, in its exact form.
+/// Squared error E‖p_t − p̂‖² against the founders' own frequencies p̂ with h = 1 − Σp̂², when all
+/// N founders stay and n offspring join them: (α²h/n)(1 − r^m)/(1 − r), α = n/(N+n), r = α²(1 −
+/// 1/n), after m synthetic generations. Seddik et al., arXiv 2404.05090, in its exact form.
 pub fn partial_error(founders: usize, n: usize, m: u32, own_heterozygosity: f64) -> f64 {
     let size = n as f64;
     let share = size / (founders as f64 + size);
@@ -61,8 +65,9 @@ pub fn partial_error(founders: usize, n: usize, m: u32, own_heterozygosity: f64)
     share * share * own_heterozygosity / size * (1.0 - r.powf(f64::from(m))) / (1.0 - r)
 }
 
-/// Holds for unsmoothed frequencies of a categorical world at the first fit, and ever after where every real sample stays
-/// in the training set, since a model invents no type. Heterozygosity is claimed by the recursion of second moments.
+/// Holds for unsmoothed frequencies of a categorical world at the first fit, and ever after where
+/// every real sample stays in the training set, since a model invents no type. Heterozygosity is
+/// claimed by the recursion of second moments.
 pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
     let Truth::Categorical { probabilities } = &setting.truth else { return Vec::new() };
     if setting.estimator != Estimator::Categorical || setting.sizes(generation).is_none() {

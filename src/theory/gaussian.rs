@@ -1,15 +1,19 @@
-//! The normal family refitted to its own samples: variance, mean, distance, determinant, log variance and divergence.
+//! The normal family refitted to its own samples: variance, mean, distance, determinant, log
+//! variance and divergence.
 //!
-//! One generation is μ' ~ N(μ, λΣ/n), Σ' ~ Wishart(λΣ/c, n−1), c the divisor, so that everything is a product or a sum over
-//! the sizes n_1 … n_t. In units of an isotropic world N(0, I). Collapse: the trace falls as (1−1/n)^t under the biased
-//! divisor and stays under the unbiased one while the median still falls; means over trials are carried by rare runs.
-//! Sources: Shumailov et al., arXiv 2305.17493; Alemohammad et al., arXiv 2307.01850 (λ); Kazdan et al., arXiv 2410.16713.
-//! Papers that shrink the world's own samples by λ too multiply [`Chain::mean_shift`] by λ; here founders are real.
+//! One generation is μ' ~ N(μ, λΣ/n), Σ' ~ Wishart(λΣ/c, n−1), c the divisor, so that everything is
+//! a product or a sum over the sizes n_1 … n_t. In units of an isotropic world N(0, I). Collapse:
+//! the trace falls as (1−1/n)^t under the biased divisor and stays under the unbiased one while the
+//! median still falls; means over trials are carried by rare runs. Sources: Shumailov et al., arXiv
+//! 2305.17493; Alemohammad et al., arXiv 2307.01850 (λ); Kazdan et al., arXiv 2410.16713. Papers
+//! that shrink the world's own samples by λ too multiply [`Chain::mean_shift`] by λ; here founders
+//! are real.
 
 use super::setting::{Claim, Divisor, Estimator, Setting, Truth};
 use crate::numeric::special::{deviation_ratio, digamma, normal_cdf, trigamma};
 
-/// A lineage of normal fits, each to the samples of the one before alone. The first fit is one in every regime.
+/// A lineage of normal fits, each to the samples of the one before alone. The first fit is one in
+/// every regime.
 #[derive(Clone, Copy, Debug)]
 pub struct Chain<'a> {
     /// n_1 … n_t: founders, then the samples that train each later generation.
@@ -37,13 +41,15 @@ impl Chain<'_> {
         self.sizes.chunk_by(|a, b| a == b).map(|run| run.len() as f64 * term(run[0])).sum()
     }
 
-    /// E trΣ_t / d = λ^t ∏(n_i − 1)/c_i: (1 − 1/n)^t for the biased divisor and constant n, 1 for the unbiased.
+    /// E trΣ_t / d = λ^t ∏(n_i − 1)/c_i: (1 − 1/n)^t for the biased divisor and constant n, 1 for
+    /// the unbiased.
     pub fn spread(&self) -> f64 {
         self.sizes.iter().map(|&n| self.bias * (n as f64 - 1.0) / self.divisor.of(n)).product()
     }
 
-    /// E‖μ_t‖² = d Σ_i v_{i−1}/n_i with v_i the expected trace per coordinate of what model i draws, v_0 = 1:
-    /// d[1 − (1−1/n)^t] for the biased divisor, dt/n for the unbiased, (d/n) Σ_{i<t} λ^i for the unbiased with λ.
+    /// E‖μ_t‖² = d Σ_i v_{i−1}/n_i with v_i the expected trace per coordinate of what model i
+    /// draws, v_0 = 1: d[1 − (1−1/n)^t] for the biased divisor, dt/n for the unbiased, (d/n)
+    /// Σ_{i<t} λ^i for the unbiased with λ.
     pub fn mean_shift(&self) -> f64 {
         let step = |(sum, variance): (f64, f64), &n: &usize| {
             let factor = self.bias * (n as f64 - 1.0) / self.divisor.of(n);
@@ -59,14 +65,16 @@ impl Chain<'_> {
         self.runs(|n| (root * deviation_ratio(n, self.divisor.of(n))).ln()).exp()
     }
 
-    /// E W2²(N(0, I), p_t) of one dimension or of a diagonal covariance: E‖μ_t‖² + d(E σ_t² − 2 E σ_t + 1).
-    /// t/n + 2(1 − a^t) for d = 1, unbiased and constant n. A full covariance in d > 1 has no closed form.
+    /// E W2²(N(0, I), p_t) of one dimension or of a diagonal covariance: E‖μ_t‖² + d(E σ_t² − 2 E
+    /// σ_t + 1). t/n + 2(1 − a^t) for d = 1, unbiased and constant n. A full covariance in d > 1
+    /// has no closed form.
     pub fn frechet(&self) -> f64 {
         self.mean_shift() + self.d() * (self.spread() - 2.0 * self.deviation() + 1.0)
     }
 
-    /// E ln det of what model t draws: dt ln λ + Σ_i Σ_j [ψ((n_i − j)/2) − ln(c_i/2)], j = 1…d for a full covariance and
-    /// j = 1 in each coordinate for a diagonal one. −∞ where a full covariance is singular (n ≤ d).
+    /// E ln det of what model t draws: dt ln λ + Σ_i Σ_j [ψ((n_i − j)/2) − ln(c_i/2)], j = 1…d for
+    /// a full covariance and j = 1 in each coordinate for a diagonal one. −∞ where a full
+    /// covariance is singular (n ≤ d).
     pub fn log_determinant(&self) -> f64 {
         let one = |n: usize, lost: usize| {
             digamma(n.saturating_sub(lost) as f64 / 2.0) - (self.divisor.of(n) / 2.0).ln()
@@ -83,7 +91,8 @@ impl Chain<'_> {
         self.runs(|n| trigamma((n as f64 - 1.0) / 2.0))
     }
 
-    /// E det of what model t draws: λ^{dt} ∏_i ∏_j (n_i − j)/c_i; 0 where a full covariance is singular.
+    /// E det of what model t draws: λ^{dt} ∏_i ∏_j (n_i − j)/c_i; 0 where a full covariance is
+    /// singular.
     pub fn determinant(&self) -> f64 {
         let all = |n: usize| {
             let one = |lost: usize| self.bias * n.saturating_sub(lost) as f64 / self.divisor.of(n);
@@ -95,10 +104,10 @@ impl Chain<'_> {
         self.runs(all).exp()
     }
 
-    /// E KL(N(0, I) ‖ p_t) in nats. With κ = c/(n − k − 2), k = d for a full covariance and 1 for a diagonal one,
-    /// I = E trΣ⁻¹ and R = E μᵀΣ⁻¹μ: I' = κI/λ, R' = κ(R/λ + d/n), KL = ½[(I + R)/λ − d + E ln det].
-    /// After the first biased fit in one dimension: ½[n/(n−3)(1+1/n) − 1 + ψ((n−1)/2) + ln(2/n)].
-    /// None where the mean is infinite: some n ≤ k + 2.
+    /// E KL(N(0, I) ‖ p_t) in nats. With κ = c/(n − k − 2), k = d for a full covariance and 1 for a
+    /// diagonal one, I = E trΣ⁻¹ and R = E μᵀΣ⁻¹μ: I' = κI/λ, R' = κ(R/λ + d/n), KL = ½[(I + R)/λ −
+    /// d + E ln det]. After the first biased fit in one dimension: ½[n/(n−3)(1+1/n) − 1 +
+    /// ψ((n−1)/2) + ln(2/n)]. None where the mean is infinite: some n ≤ k + 2.
     pub fn kl(&self) -> Option<f64> {
         let k = if self.full { self.dimension } else { 1 };
         let (mut inverse, mut shift, mut bias) = (self.d(), 0.0, 1.0);
@@ -122,8 +131,9 @@ impl Chain<'_> {
     }
 }
 
-/// Holds for an isotropic normal world, a normal family, at least 2 samples each, under replace or at the first fit.
-/// Trace and mean are claimed by the recursion of second moments, for every recipe.
+/// Holds for an isotropic normal world, a normal family, at least 2 samples each, under replace or
+/// at the first fit. Trace and mean are claimed by the recursion of second moments, for every
+/// recipe.
 pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
     let Truth::Normal { dimension, variance } = setting.truth else { return Vec::new() };
     let Estimator::Gaussian { divisor, full, sampling_bias: bias } = setting.estimator else {

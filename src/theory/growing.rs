@@ -1,7 +1,9 @@
-//! Sample sizes that grow with the generation: how fast they must grow for a replaced lineage to stay near its world.
+//! Sample sizes that grow with the generation: how fast they must grow for a replaced lineage to
+//! stay near its world.
 //!
-//! Unbiased normal, one dimension, in units of σ*²: E W2² after t fits = Σ 1/n_i + 2(1 − ∏ a_{n_i}), bounded over all t exactly
-//! when Σ 1/n_i is, hence for n_t ∝ t^(1+s) with s > 0. Collapse raises it. Source: Xu, He & Cheng, arXiv 2505.13947.
+//! Unbiased normal, one dimension, in units of σ*²: E W2² after t fits = Σ 1/n_i + 2(1 − ∏
+//! a_{n_i}), bounded over all t exactly when Σ 1/n_i is, hence for n_t ∝ t^(1+s) with s > 0.
+//! Collapse raises it. Source: Xu, He & Cheng, arXiv 2505.13947.
 
 use super::gaussian::Chain;
 use super::setting::Divisor;
@@ -11,7 +13,8 @@ pub fn size(start: usize, growth: f64, t: u32) -> usize {
     (start as f64 * f64::from(t).powf(growth)).round() as usize
 }
 
-/// E W2² to N(0, 1) after as many fits as there are sizes, unbiased divisor, each fit to the samples of the last alone.
+/// E W2² to N(0, 1) after as many fits as there are sizes, unbiased divisor, each fit to the
+/// samples of the last alone.
 pub fn frechet(sizes: &[usize]) -> f64 {
     Chain { sizes, dimension: 1, divisor: Divisor::Unbiased, full: true, bias: 1.0 }.frechet()
 }

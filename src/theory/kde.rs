@@ -1,8 +1,9 @@
 //! Normal kernels of fixed width refitted to their own samples: the trace grows instead of falling.
 //!
-//! v is the variance of the kernel centres (divisor n), in units of the world's, h the bandwidth in units of its deviation; what
-//! the model draws has variance v + h². Under replace v tends to (n − 1)h², under accumulate it grows like h² ln t without
-//! bound. One coordinate; the others are alike. Source: setting of Kazdan et al., arXiv 2410.16713; recursions our own.
+//! v is the variance of the kernel centres (divisor n), in units of the world's, h the bandwidth in
+//! units of its deviation; what the model draws has variance v + h². Under replace v tends to (n −
+//! 1)h², under accumulate it grows like h² ln t without bound. One coordinate; the others are
+//! alike. Source: setting of Kazdan et al., arXiv 2410.16713; recursions our own.
 
 use super::moments::{Response, moments};
 use super::setting::Recipe;
@@ -17,7 +18,8 @@ pub fn replace_limit(n: usize, bandwidth: f64) -> f64 {
     (n as f64 - 1.0) * bandwidth * bandwidth
 }
 
-/// E v after t fits under accumulate: v' = vt/(t+1) + (1 − 1/n)(v + h²)/(t+1) + t(v + h²)/(n(t+1)²).
+/// E v after t fits under accumulate: v' = vt/(t+1) + (1 − 1/n)(v + h²)/(t+1) + t(v +
+/// h²)/(n(t+1)²).
 pub fn accumulate(n: usize, bandwidth: f64, t: u32) -> Option<f64> {
     centres(n, bandwidth, t, &Recipe::Accumulate)
 }

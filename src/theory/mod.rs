@@ -1,9 +1,11 @@
 //! Closed forms that simulations must reproduce, and the settings in which they hold.
 //!
-//! Each file gives the forms of one subject as plain functions, tested against the printed values of their source, and where
-//! metrics can show them a `claims` function that states its conditions at its top. [`Setting::claims`] gathers what holds.
-//! Counting: generation t is the t-th fit, t = 1 the one to real data; t = 0 is the world. Unless said otherwise the world
-//! has variance 1 per coordinate and mean 0, natural logarithms are meant, and expectations run over independent trials.
+//! Each file gives the forms of one subject as plain functions, tested against the printed values
+//! of their source, and where metrics can show them a `claims` function that states its conditions
+//! at its top. [`Setting::claims`] gathers what holds. Counting: generation t is the t-th fit, t =
+//! 1 the one to real data; t = 0 is the world. Unless said otherwise the world has variance 1 per
+//! coordinate and mean 0, natural logarithms are meant, and expectations run over independent
+//! trials.
 
 pub mod categorical;
 pub mod exponential;

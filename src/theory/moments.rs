@@ -1,11 +1,13 @@
-//! Exact second moments of a lineage: E‖μ_t − μ*‖² and E trΣ_t in units of trΣ*, for every recipe and general sizes.
+//! Exact second moments of a lineage: E‖μ_t − μ*‖² and E trΣ_t in units of trΣ*, for every recipe
+//! and general sizes.
 //!
-//! A family enters through its [`Response`] alone: how the trace of what a model draws follows from the scatter of its
-//! training set. Nothing here needs normality, since the next generation's moments depend on p_t only through its own.
-//! Under the biased divisor and λ = 1, and for relative frequencies, mean error and trace always add up to 1 (what the model
-//! loses within, the trials gain between). Under collapse the trace falls to 0 and the error rises.
-//! `spread` counts the trace within models, not the scatter between trials. Cost O(t).
-//! Sources: science of each recipe beside its recursion; the generalisation to unequal sizes and to λ is our own.
+//! A family enters through its [`Response`] alone: how the trace of what a model draws follows from
+//! the scatter of its training set. Nothing here needs normality, since the next generation's
+//! moments depend on p_t only through its own. Under the biased divisor and λ = 1, and for relative
+//! frequencies, mean error and trace always add up to 1 (what the model loses within, the trials
+//! gain between). Under collapse the trace falls to 0 and the error rises. `spread` counts the
+//! trace within models, not the scatter between trials. Cost O(t). Sources: science of each recipe
+//! beside its recursion; the generalisation to unequal sizes and to λ is our own.
 
 use super::setting::{Claim, Divisor, Estimator, Recipe, Setting, Truth};
 use super::{pooled, retained, weighted};
@@ -41,7 +43,8 @@ impl Response {
         Response { kernel, ..Self::STILL }
     }
 
-    /// The scale of an exponential: its variance is its mean squared, so that an error of the mean feeds back.
+    /// The scale of an exponential: its variance is its mean squared, so that an error of the mean
+    /// feeds back.
     pub fn scale() -> Self {
         Response { kernel: 1.0, feedback: 1.0, ..Self::STILL }
     }
@@ -71,8 +74,8 @@ pub(super) fn first(response: &Response, founders: usize) -> Moments {
     Moments { mean_error, trace: response.trace(1.0 - mean_error, mean_error, mean_error) }
 }
 
-/// The moments after `sizes.len()` fits: founders first, then what each generation leaves for the next.
-/// None where the recipe has no form, or the sizes contradict it.
+/// The moments after `sizes.len()` fits: founders first, then what each generation leaves for the
+/// next. None where the recipe has no form, or the sizes contradict it.
 pub fn moments(response: &Response, recipe: &Recipe, sizes: &[usize]) -> Option<Moments> {
     let found = match *recipe {
         _ if sizes.len() == 1 => Some(first(response, sizes[0])),
@@ -127,7 +130,8 @@ fn response(setting: &Setting, dimension: usize, trace: f64) -> Option<(Response
     })
 }
 
-/// Holds for a world with finite covariance and a family that fits moments, in every recipe that has a form.
+/// Holds for a world with finite covariance and a family that fits moments, in every recipe that
+/// has a form.
 pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
     let Some((dimension, trace)) = world(&setting.truth) else { return Vec::new() };
     let Some((response, least)) = response(setting, dimension, trace) else { return Vec::new() };

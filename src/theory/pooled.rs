@@ -1,15 +1,15 @@
 //! Everything kept: the growing pool under accumulate, with fresh real data, and subsamples of it.
 //!
-//! Accumulate with the biased covariance and n per generation: E trΣ_t/trΣ* = ∏_{k≤t}(1 − 1/(nk²)), which stops at
-//! sin(π/√n)/(π/√n). In units of trΣ*; collapse lowers the trace, here never to 0.
-//! Sources: Gerstgrasser et al., arXiv 2404.01413; Kazdan et al., arXiv 2410.16713; pool with fresh data, Wang, Niu & Li,
-//! arXiv 2602.16065; unequal sizes are our own.
+//! Accumulate with the biased covariance and n per generation: E trΣ_t/trΣ* = ∏_{k≤t}(1 − 1/(nk²)),
+//! which stops at sin(π/√n)/(π/√n). In units of trΣ*; collapse lowers the trace, here never to 0.
+//! Sources: Gerstgrasser et al., arXiv 2404.01413; Kazdan et al., arXiv 2410.16713; pool with fresh
+//! data, Wang, Niu & Li, arXiv 2602.16065; unequal sizes are our own.
 
 use super::moments::{Moments, Response, first};
 use std::f64::consts::PI;
 
-/// E trΣ_t/trΣ* under accumulate, biased covariance, n founders and n offspring: ∏_{k≤t}(1 − 1/(nk²)).
-/// The mean's error is d(1 − this)σ*². Also heterozygosity in units of its first value.
+/// E trΣ_t/trΣ* under accumulate, biased covariance, n founders and n offspring: ∏_{k≤t}(1 −
+/// 1/(nk²)). The mean's error is d(1 − this)σ*². Also heterozygosity in units of its first value.
 pub fn accumulate_variance(n: usize, t: u32) -> f64 {
     (1..=t).map(|k| 1.0 - 1.0 / (n as f64 * f64::from(k).powi(2))).product()
 }
@@ -20,7 +20,8 @@ pub fn accumulate_limit(n: usize) -> f64 {
     angle.sin() / angle
 }
 
-/// Founders, `real` fresh draws per generation from the second on, and all offspring so far; `real` = 0 is accumulate.
+/// Founders, `real` fresh draws per generation from the second on, and all offspring so far; `real`
+/// = 0 is accumulate.
 ///
 /// With N samples in the pool, A the error of its mean and Q the sum of squares about μ*:
 /// A' = ((N + n)²A + nv + n_r)/N'², Q' = Q + n(A + v) + n_r, scatter = Q/N − A.
@@ -50,11 +51,13 @@ pub struct Subsample {
     pub pool: Moments,
 }
 
-/// `size` samples of founders and all offspring so far, without replacement, anew for each generation t ≥ 2.
+/// `size` samples of founders and all offspring so far, without replacement, anew for each
+/// generation t ≥ 2.
 ///
-/// A subsample of m out of N misses the pool's mean by f = (N−m)/(m(N−1)) of the pool's variance v, and shows
-/// c = N(m−1)/((N−1)m) of it. n new draws of the model lie e = f v + trace/n off the pool's mean, so that
-/// M' = M + (n/N')² e, and the pool's sum of squares gains (n−1)·trace + (Nn/N') e. None if `size` exceeds the pool.
+/// A subsample of m out of N misses the pool's mean by f = (N−m)/(m(N−1)) of the pool's variance v,
+/// and shows c = N(m−1)/((N−1)m) of it. n new draws of the model lie e = f v + trace/n off the
+/// pool's mean, so that M' = M + (n/N')² e, and the pool's sum of squares gains (n−1)·trace +
+/// (Nn/N') e. None if `size` exceeds the pool.
 pub fn subsample(response: &Response, sizes: &[usize], size: usize) -> Option<Subsample> {
     let (&founders, later) = sizes.split_first()?;
     let mut count = founders as f64;
@@ -84,8 +87,9 @@ pub const SUBSAMPLE_MODEL_ERROR: f64 = PI * PI / 2.0 - 2.0;
 /// The same limit of n times the squared error of the pool's mean: π²/2 − 3.
 pub const SUBSAMPLE_POOL_ERROR: f64 = PI * PI / 2.0 - 3.0;
 
-/// The exponent −min(½, α) with which the pool's mean error (not squared) falls in t when a share α of each generation's new
-/// samples is real; at α = ½ a logarithm joins. Wang, Niu & Li, arXiv 2602.16065.
+/// The exponent −min(½, α) with which the pool's mean error (not squared) falls in t when a share α
+/// of each generation's new samples is real; at α = ½ a logarithm joins. Wang, Niu & Li, arXiv
+/// 2602.16065.
 pub fn fresh_pool_rate(real_share: f64) -> f64 {
     -real_share.min(0.5)
 }

@@ -1,9 +1,12 @@
-//! Least squares refitted to labels of its own: the excess risk E(x·ŵ − x·w*)² in units of the labels' variance.
+//! Least squares refitted to labels of its own: the excess risk E(x·ŵ − x·w*)² in units of the
+//! labels' variance.
 //!
-//! x ~ N(0, Σ) in d dimensions without an intercept, y = x·w* + ε, ε of variance σ²; the risk does not depend on Σ. One fit to n
-//! rows costs σ²d/(n − d − 1). Under replace these costs add up without bound, under accumulate they sum to π²/6 of the first.
-//! Infinite for n ≤ d + 1. Sources: Gerstgrasser et al., arXiv 2404.01413; Dohmatob et al., arXiv 2402.07712 (independent
-//! designs, and fewer rows than dimensions); accumulate with independent designs and unequal sizes is our own.
+//! x ~ N(0, Σ) in d dimensions without an intercept, y = x·w* + ε, ε of variance σ²; the risk does
+//! not depend on Σ. One fit to n rows costs σ²d/(n − d − 1). Under replace these costs add up
+//! without bound, under accumulate they sum to π²/6 of the first. Infinite for n ≤ d + 1. Sources:
+//! Gerstgrasser et al., arXiv 2404.01413; Dohmatob et al., arXiv 2402.07712 (independent designs,
+//! and fewer rows than dimensions); accumulate with independent designs and unequal sizes is our
+//! own.
 
 use super::setting::{Claim, Estimator, Recipe, Setting, Truth};
 
@@ -15,23 +18,27 @@ pub fn first_risk(n: usize, dimension: usize, noise_variance: f64) -> f64 {
     noise_variance * dimension as f64 / (n - dimension - 1) as f64
 }
 
-/// Replace: σ²d Σ_i 1/(n_i − d − 1), whether the design is the same in all generations or drawn anew; σ²d t/(n−d−1) for
-/// constant n. `real` is the variance of the founders' noise, `synthetic` that of drawn labels.
+/// Replace: σ²d Σ_i 1/(n_i − d − 1), whether the design is the same in all generations or drawn
+/// anew; σ²d t/(n−d−1) for constant n. `real` is the variance of the founders' noise, `synthetic`
+/// that of drawn labels.
 pub fn replace(sizes: &[usize], dimension: usize, real: f64, synthetic: f64) -> f64 {
     let cost =
         |(i, &n): (usize, &usize)| first_risk(n, dimension, if i == 0 { real } else { synthetic });
     sizes.iter().enumerate().map(cost).sum()
 }
 
-/// Accumulate, all generations label the same n rows: d/(n − d − 1) · (σ_real² + σ_synthetic² Σ_{i=2}^t 1/i²).
+/// Accumulate, all generations label the same n rows: d/(n − d − 1) · (σ_real² + σ_synthetic²
+/// Σ_{i=2}^t 1/i²).
 pub fn accumulate(n: usize, t: u32, dimension: usize, real: f64, synthetic: f64) -> f64 {
     let later: f64 = (2..=t).map(|i| f64::from(i).powi(-2)).sum();
     first_risk(n, dimension, real + synthetic * later)
 }
 
-/// Accumulate, inputs drawn anew in each generation: Σ_i σ_i² (n_i/N_i) d/(N_i − d − 1), N_i = n_1 + … + n_i.
+/// Accumulate, inputs drawn anew in each generation: Σ_i σ_i² (n_i/N_i) d/(N_i − d − 1), N_i = n_1
+/// + … + n_i.
 ///
-/// A fit to all rows moves from the last by G_i⁻¹X_iᵀε_i with G_i the Gram matrix so far, and rows are exchangeable.
+/// A fit to all rows moves from the last by G_i⁻¹X_iᵀε_i with G_i the Gram matrix so far, and rows
+/// are exchangeable.
 pub fn accumulate_anew(sizes: &[usize], dimension: usize, real: f64, synthetic: f64) -> f64 {
     let (mut rows, mut risk) = (0, 0.0);
     for (i, &n) in sizes.iter().enumerate() {
@@ -42,14 +49,14 @@ pub fn accumulate_anew(sizes: &[usize], dimension: usize, real: f64, synthetic: 
     risk
 }
 
-/// Minimum-norm chains without noise, fewer rows than dimensions, isotropic and independent designs:
-/// E‖w_t‖²/‖w*‖² = (n/d)^t; the excess risk is 1 minus this.
+/// Minimum-norm chains without noise, fewer rows than dimensions, isotropic and independent
+/// designs: E‖w_t‖²/‖w*‖² = (n/d)^t; the excess risk is 1 minus this.
 pub fn minimum_norm(n: usize, dimension: usize, t: u32) -> f64 {
     (n as f64 / dimension as f64).min(1.0).powf(f64::from(t))
 }
 
-/// Holds for normal inputs and least squares under replace and accumulate, and at the first fit in every regime.
-/// One design for all asks for equal sizes.
+/// Holds for normal inputs and least squares under replace and accumulate, and at the first fit in
+/// every regime. One design for all asks for equal sizes.
 pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
     let Truth::Linear { dimension, noise_variance: real } = setting.truth else {
         return Vec::new();

@@ -1,9 +1,11 @@
-//! Founders that stay: fixed real data augmented with offspring, and a retained fraction of the original set.
+//! Founders that stay: fixed real data augmented with offspring, and a retained fraction of the
+//! original set.
 //!
-//! Given the founders, D = E‖μ_t − x̄_R‖² and the trace v follow the recursion of `weighted` with x̄_R in the place of μ*: with
-//! all founders kept the real part adds no noise, with k of N redrawn each time it adds (N−k)/(k(N−1)) v_R. In units of
-//! trΣ*; collapse lowers v and raises D, and both have a limit. Founders do not protect a fit that they are too few for.
-//! Sources: augmentation, Alemohammad et al., arXiv 2307.01850; retention, Shumailov et al., arXiv 2305.17493 (10 % kept);
+//! Given the founders, D = E‖μ_t − x̄_R‖² and the trace v follow the recursion of `weighted` with
+//! x̄_R in the place of μ*: with all founders kept the real part adds no noise, with k of N redrawn
+//! each time it adds (N−k)/(k(N−1)) v_R. In units of trΣ*; collapse lowers v and raises D, and both
+//! have a limit. Founders do not protect a fit that they are too few for. Sources: augmentation,
+//! Alemohammad et al., arXiv 2307.01850; retention, Shumailov et al., arXiv 2305.17493 (10 % kept);
 //! the recursions are our own.
 
 use super::moments::{Moments, Response, first};
@@ -15,8 +17,9 @@ pub fn augment(response: &Response, sizes: &[usize], synthetic: usize) -> Option
     redrawn(response, sizes, parts)
 }
 
-/// round(fraction·n) founders among n training samples: a new random subset each generation, or (`redraw` false) one
-/// fixed subset. None if that asks for more founders than there are, or for a fixed subset that would have to grow.
+/// round(fraction·n) founders among n training samples: a new random subset each generation, or
+/// (`redraw` false) one fixed subset. None if that asks for more founders than there are, or for a
+/// fixed subset that would have to grow.
 pub fn retain(
     response: &Response,
     sizes: &[usize],
@@ -33,7 +36,8 @@ pub fn retain(
     if redraw { redrawn(response, sizes, parts) } else { fixed(response, sizes, parts) }
 }
 
-/// The subset of founders is drawn anew each time, so that its error is independent of the past, given the founders.
+/// The subset of founders is drawn anew each time, so that its error is independent of the past,
+/// given the founders.
 fn redrawn(
     response: &Response,
     sizes: &[usize],
@@ -54,8 +58,8 @@ fn redrawn(
     Some(now)
 }
 
-/// One subset stays: distances are measured from its mean r, and generation 1 starts off it by x̄_R − r, of which
-/// generation t still carries the product of its synthetic shares.
+/// One subset stays: distances are measured from its mean r, and generation 1 starts off it by x̄_R
+/// − r, of which generation t still carries the product of its synthetic shares.
 fn fixed(
     response: &Response,
     sizes: &[usize],
@@ -90,8 +94,8 @@ fn part(kept: usize, synthetic: usize, noise: f64) -> Real {
     Real { weight, count, noise, scatter: 1.0 - 1.0 / count }
 }
 
-/// The limit of [`augment`] for the biased covariance, per unit of the founders' own variance v_R (divisor n_r):
-/// v_∞/v_R = 1/(1 + n_s/(n_r(n_r + 2n_s))), and D_∞ = v_R − v_∞.
+/// The limit of [`augment`] for the biased covariance, per unit of the founders' own variance v_R
+/// (divisor n_r): v_∞/v_R = 1/(1 + n_s/(n_r(n_r + 2n_s))), and D_∞ = v_R − v_∞.
 pub fn augment_limit(real: usize, synthetic: usize) -> f64 {
     let (r, s) = (real as f64, synthetic as f64);
     1.0 / (1.0 + s / (r * (r + 2.0 * s)))

@@ -1,8 +1,9 @@
 //! Survival of what is rare: how long counts, symbols and variances stay above zero under replace.
 //!
-//! With g_1 = 1, g_{k+1} = 1 − e^{−g_k} (so that k g_k → 2), a Poisson rate is alive after k fits with probability
-//! 1 − e^{−nλg_k}, exactly; a symbol of probability p behaves like λ = p. In [0, 1]; collapse lowers it to 0 like 2nλ/k.
-//! Source: Suresh, Thangaraj & Khandavally, arXiv 2412.17646; unequal sizes are our own.
+//! With g_1 = 1, g_{k+1} = 1 − e^{−g_k} (so that k g_k → 2), a Poisson rate is alive after k fits
+//! with probability 1 − e^{−nλg_k}, exactly; a symbol of probability p behaves like λ = p. In [0,
+//! 1]; collapse lowers it to 0 like 2nλ/k. Source: Suresh, Thangaraj & Khandavally, arXiv
+//! 2412.17646; unequal sizes are our own.
 
 use crate::numeric::special::ln_gamma;
 
@@ -16,7 +17,8 @@ pub fn poisson(n: usize, rate: f64, k: u32) -> f64 {
     -(-(n as f64) * rate * forgetting(k)).exp_m1()
 }
 
-/// The same for sizes n_1 … n_k: 1 − e^{−λs_0} with s_{k−1} = n_k and s_{i−1} = n_i(1 − e^{−s_i/n_i}).
+/// The same for sizes n_1 … n_k: 1 − e^{−λs_0} with s_{k−1} = n_k and s_{i−1} = n_i(1 −
+/// e^{−s_i/n_i}).
 pub fn poisson_sizes(sizes: &[usize], rate: f64) -> f64 {
     let back = |s: f64, &n: &usize| n as f64 * -(-s / n as f64).exp_m1();
     -(-rate * sizes.iter().rev().fold(f64::INFINITY, back)).exp_m1()
@@ -32,8 +34,8 @@ pub(super) fn lost_at_most(n: usize, p: f64, k: u32) -> f64 {
     (1.0 - 3.0 * n as f64 * p * p - 3.0 * f64::from(k) * p).max(0.0)
 }
 
-/// Band in which the survival probability of a symbol of probability p lies after k fits to n samples each:
-/// [1 − e^{−npg_k}, 1 − max(0, 1 − 3np² − 3kp) e^{−npg_k}].
+/// Band in which the survival probability of a symbol of probability p lies after k fits to n
+/// samples each: [1 − e^{−npg_k}, 1 − max(0, 1 − 3np² − 3kp) e^{−npg_k}].
 pub fn bernoulli_band(n: usize, p: f64, k: u32) -> (f64, f64) {
     let lost = (-(n as f64) * p * forgetting(k)).exp();
     (1.0 - lost, 1.0 - lost_at_most(n, p, k) * lost)
@@ -44,7 +46,8 @@ pub fn gaussian_bound(n: usize, epsilon: f64, k: u32) -> f64 {
     ((-f64::from(k) / (4.0 * n as f64 - 1.0)).exp() / epsilon).min(1.0)
 }
 
-/// The tighter bound through the s-th moment, at most 1: ε^{−s} [Γ((n−1+s)/2)/(((n−1)/2)^{s/2} Γ((n−1)/2))]^k, s in (0, 1].
+/// The tighter bound through the s-th moment, at most 1: ε^{−s} [Γ((n−1+s)/2)/(((n−1)/2)^{s/2}
+/// Γ((n−1)/2))]^k, s in (0, 1].
 pub fn gaussian_moment_bound(n: usize, epsilon: f64, k: u32, s: f64) -> f64 {
     let half = (n as f64 - 1.0) / 2.0;
     let step = ln_gamma(half + s / 2.0) - s / 2.0 * half.ln() - ln_gamma(half);

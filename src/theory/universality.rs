@@ -1,7 +1,9 @@
-//! One pathway for all estimators that are asymptotically linear: risk ratios to generation 1 that no family can choose.
+//! One pathway for all estimators that are asymptotically linear: risk ratios to generation 1 that
+//! no family can choose.
 //!
-//! For fixed t and n → ∞ the risk of an efficient or inefficient but asymptotically linear estimator, in units of its own first risk:
-//! t when earlier data are discarded, Σ_{i≤t} 1/i² ≤ π²/6 when they are kept. Source: Dey & Donoho, arXiv 2410.22812.
+//! For fixed t and n → ∞ the risk of an efficient or inefficient but asymptotically linear
+//! estimator, in units of its own first risk: t when earlier data are discarded, Σ_{i≤t} 1/i² ≤
+//! π²/6 when they are kept. Source: Dey & Donoho, arXiv 2410.22812.
 
 use super::moments::{Response, moments, world};
 use super::setting::{Claim, Estimator, Recipe, Setting, Truth};
@@ -27,8 +29,9 @@ pub const MEDIAN_INEFFICIENCY: f64 = FRAC_PI_2;
 /// Fewest samples for which the asymptotic forms are claimed.
 const LARGE: usize = 30;
 
-/// Holds in an isotropic normal world for location families that draw with the world's own variance: exactly for the
-/// mean, whose divergences follow from its error, in every recipe; for large n for the median, under replace and accumulate.
+/// Holds in an isotropic normal world for location families that draw with the world's own
+/// variance: exactly for the mean, whose divergences follow from its error, in every recipe; for
+/// large n for the median, under replace and accumulate.
 pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
     let Truth::Normal { variance: truth, .. } = setting.truth else { return Vec::new() };
     let Some(((_, trace), sizes)) = world(&setting.truth).zip(setting.sizes(generation)) else {

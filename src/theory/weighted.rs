@@ -1,12 +1,15 @@
-//! Replacing offspring, fresh real data beside them, and weights between the two: exact recursions, and the golden weight.
+//! Replacing offspring, fresh real data beside them, and weights between the two: exact recursions,
+//! and the golden weight.
 //!
-//! With weight a on n_r fresh draws and b = 1 − a on n_s synthetic ones, A = E‖μ − μ*‖², v the trace of what the last model
-//! draws, all in units of trΣ*: A' = a²/n_r + b²(A + v/n_s) and scatter' = a(1 − 1/n_r) + bv(1 − 1/n_s) + ab(1/n_r + A + v/n_s).
-//! Sources: fresh data, Alemohammad et al., arXiv 2307.01850; weights, He, Xu & Cheng, arXiv 2502.18049.
+//! With weight a on n_r fresh draws and b = 1 − a on n_s synthetic ones, A = E‖μ − μ*‖², v the
+//! trace of what the last model draws, all in units of trΣ*: A' = a²/n_r + b²(A + v/n_s) and
+//! scatter' = a(1 − 1/n_r) + bv(1 − 1/n_s) + ab(1/n_r + A + v/n_s). Sources: fresh data,
+//! Alemohammad et al., arXiv 2307.01850; weights, He, Xu & Cheng, arXiv 2502.18049.
 
 use super::moments::{Moments, Response, first};
 
-/// The real part of a training set, whose mean errs by `noise` from the point that distances are measured from.
+/// The real part of a training set, whose mean errs by `noise` from the point that distances are
+/// measured from.
 pub(super) struct Real {
     pub weight: f64,
     pub count: f64,
@@ -34,7 +37,8 @@ pub(super) struct Mix {
     pub concentration: f64,
 }
 
-/// Mixes a real part with n synthetic draws from a model whose mean lies `distance` off and whose draws have `trace`.
+/// Mixes a real part with n synthetic draws from a model whose mean lies `distance` off and whose
+/// draws have `trace`.
 pub(super) fn mix(real: &Real, distance: f64, trace: f64, n: f64) -> Mix {
     let (a, b) = (real.weight, 1.0 - real.weight);
     let noise = if n > 0.0 { trace / n } else { 0.0 };
@@ -83,16 +87,17 @@ fn blend(
     Some(now)
 }
 
-/// V(w, k) = (w² + k(1−w)²)/(w(2−w)): the steady risk under weight w on real data, in units of the risk of one real set,
-/// for k = real/synthetic samples per generation. To first order in 1/n for means, variances, regressions; falls below 1
-/// for good weights. Infinite at w = 0, where nothing is steady. He, Xu & Cheng, arXiv 2502.18049.
+/// V(w, k) = (w² + k(1−w)²)/(w(2−w)): the steady risk under weight w on real data, in units of the
+/// risk of one real set, for k = real/synthetic samples per generation. To first order in 1/n for
+/// means, variances, regressions; falls below 1 for good weights. Infinite at w = 0, where nothing
+/// is steady. He, Xu & Cheng, arXiv 2502.18049.
 pub fn steady_risk(weight: f64, ratio: f64) -> f64 {
     let (w, s) = (weight, 1.0 - weight);
     if w <= 0.0 { f64::INFINITY } else { (w * w + ratio * s * s) / (w * (2.0 - w)) }
 }
 
-/// w* = (√(k² + 4k) − k)/2, the weight that minimises [`steady_risk`]; V(w*, k) = w*. For k = 1 it is the golden ratio's
-/// inverse, 0.618. He, Xu & Cheng, arXiv 2502.18049.
+/// w* = (√(k² + 4k) − k)/2, the weight that minimises [`steady_risk`]; V(w*, k) = w*. For k = 1 it
+/// is the golden ratio's inverse, 0.618. He, Xu & Cheng, arXiv 2502.18049.
 pub fn golden_weight(ratio: f64) -> f64 {
     ((ratio * ratio + 4.0 * ratio).sqrt() - ratio) / 2.0
 }
@@ -102,8 +107,9 @@ pub fn pooled_weight(ratio: f64) -> f64 {
     ratio / (1.0 + ratio)
 }
 
-/// Steady excess risk of least squares with n fresh real labels in d dimensions, normal inputs, weight w and k = 1:
-/// V(w, 1) σ²d/(n−d−1). Infinite for n ≤ d + 1. He, Xu & Cheng, arXiv 2502.18049.
+/// Steady excess risk of least squares with n fresh real labels in d dimensions, normal inputs,
+/// weight w and k = 1: V(w, 1) σ²d/(n−d−1). Infinite for n ≤ d + 1. He, Xu & Cheng, arXiv
+/// 2502.18049.
 pub fn steady_regression(weight: f64, n: usize, dimension: usize, noise_variance: f64) -> f64 {
     let first = super::regression::first_risk(n, dimension, noise_variance);
     steady_risk(weight, 1.0) * first

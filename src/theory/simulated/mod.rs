@@ -1,4 +1,5 @@
-//! Slow plain simulations of real samples, against which the closed forms that are our own are held.
+//! Slow plain simulations of real samples, against which the closed forms that are our own are
+//! held.
 
 mod families;
 mod normal;
