@@ -13,8 +13,8 @@ pub fn log_scale(sizes: &[usize]) -> f64 {
     sizes.iter().map(|&n| digamma(n as f64) - (n as f64).ln()).sum()
 }
 
-/// E KL(p* ‖ p_t) = E[ln θ_t/θ* + θ*/θ_t − 1] under replace: Σ[ψ(n_i) − ln n_i] + ∏ n_i/(n_i − 1) −
-/// 1. None where it is infinite: some n = 1.
+/// E KL(p* ‖ p_t) = E[ln θ_t/θ* + θ*/θ_t − 1] under replace, which is
+/// Σ[ψ(n_i) − ln n_i] + ∏ n_i/(n_i − 1) − 1. None where it is infinite: some n = 1.
 pub fn kl(sizes: &[usize]) -> Option<f64> {
     let inverse = sizes.iter().map(|&n| n as f64 / (n as f64 - 1.0)).product::<f64>();
     sizes.iter().all(|&n| n > 1).then(|| log_scale(sizes) + inverse - 1.0)
