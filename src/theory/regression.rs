@@ -34,8 +34,8 @@ pub fn accumulate(n: usize, t: u32, dimension: usize, real: f64, synthetic: f64)
     first_risk(n, dimension, real + synthetic * later)
 }
 
-/// Accumulate, inputs drawn anew in each generation: Σ_i σ_i² (n_i/N_i) d/(N_i − d − 1), N_i = n_1
-/// + … + n_i.
+/// Accumulate, inputs drawn anew in each generation: Σ_i σ_i² (n_i/N_i) d/(N_i − d − 1) with
+/// N_i = n_1 + … + n_i.
 ///
 /// A fit to all rows moves from the last by G_i⁻¹X_iᵀε_i with G_i the Gram matrix so far, and rows
 /// are exchangeable.
