@@ -1,0 +1,247 @@
+//! One cell of an experiment: a world, a model, a regime, and everything else that a lineage needs.
+
+use super::document::{Document, Table, Value, span_of};
+use super::{Complaint, Header, Measured, Space, memory};
+use crate::catalog::{self, Chosen, Entry};
+use crate::curation::Curation;
+use crate::lineage::Needs;
+use crate::model::Breed;
+use crate::regime::{self, Regime, Sizes};
+use crate::theory::Setting;
+use crate::world::{World, WorldError};
+use toml::Spanned;
+use toml::de::{DeValue, ValueDeserializer};
+
+/// A resolved cell.
+pub struct Cell<S: Space> {
+    pub arm: String,
+    pub header: Header,
+    pub world: Chosen<dyn World<S>>,
+    pub model: Chosen<dyn Breed<S>>,
+    pub regime: Chosen<dyn Regime>,
+    pub curation: Vec<Chosen<dyn Curation<S>>>,
+    pub metrics: Vec<Measured<S>>,
+    pub schedule: Vec<usize>,
+    pub needs: Needs,
+}
+
+/// The keys of a file that are not in the header.
+const CHOSEN: [&str; 5] = ["world", "model", "regime", "metrics", "curation"];
+
+impl<S: Space> Cell<S> {
+    /// Reads the tables of one arm, and checks that they fit together.
+    pub fn read(document: &Document, arm: &str, table: &Table<'_>) -> Result<Self, Complaint> {
+        let header = read_header(document, table)?;
+        let elsewhere = |name: &str| elsewhere::<S>(name);
+        let pick = |key| required(document, table, key);
+        let world = choose(document, pick("world")?, "world", S::worlds(), &|_| None)?;
+        let model = choose(document, pick("model")?, "model", S::models(), &elsewhere)?;
+        let regime = match find(table, "regime") {
+            Some(value) => choose(document, value.clone(), "regime", regime::ALL, &|_| None)?,
+            None => by_name(document, "regime", regime::ALL, "replace")?,
+        };
+        let curation = list(document, table, "curation")?
+            .unwrap_or_default()
+            .into_iter()
+            .map(|element| choose(document, element, "curator", S::curators(), &|_| None))
+            .collect::<Result<Vec<_>, _>>()?;
+        let metrics = read_metrics(document, table)?;
+        let schedule = header.schedule();
+        let fresh = (2..=header.last()).map(|t| regime.value.fresh(t)).sum();
+        let (founders, evaluation) = (header.founders.get(), header.evaluation.get());
+        let needs = Needs { founders, evaluation, fresh };
+        let arm = arm.to_owned();
+        let cell = Cell { arm, header, world, model, regime, curation, metrics, schedule, needs };
+        cell.check(document, table)?;
+        Ok(cell)
+    }
+
+    /// The sizes that recipes are planned with: what every generation should leave behind.
+    pub fn sizes(&self) -> Sizes {
+        let mut offspring = self.schedule[1..].to_vec();
+        offspring[0] = 0;
+        Sizes { founders: self.needs.founders, offspring }
+    }
+
+    /// The closed forms that hold here.
+    pub fn setting(&self) -> Setting {
+        let mut setting = Setting {
+            founders: self.needs.founders,
+            offspring: self.schedule.clone(),
+            curated: !self.curation.is_empty(),
+            ..Setting::default()
+        };
+        self.world.value.describe(&mut setting);
+        self.model.value.describe(&mut setting);
+        self.regime.value.describe(&mut setting);
+        setting
+    }
+
+    fn check(&self, document: &Document, table: &Table<'_>) -> Result<(), Complaint> {
+        let at = |path: &[&str]| span_of(table, path);
+        let folder = document.folder();
+        let blame = |error: WorldError| {
+            let path: Vec<&str> =
+                ["world", self.world.entry.name].into_iter().chain(error.key).collect();
+            document.complain(at(&path), error.reason).with_help(error.help)
+        };
+        let shape = self.world.value.shape(folder).map_err(blame)?;
+        self.model.value.check(&shape).map_err(|misfit| {
+            document.complain(at(&["model"]), misfit.reason).with_help(misfit.help)
+        })?;
+        memory::check(self, &shape).map_err(|excess| {
+            let (culprit, help) = (excess.culprit, excess.help.clone());
+            document.complain(at(&[culprit]), excess.to_string()).with_help(help)
+        })?;
+        let sizes = self.sizes();
+        regime::audit(&*self.regime.value, &sizes, self.header.last()).map_err(|shortage| {
+            let path = ["regime", self.regime.entry.name];
+            document
+                .complain(at(&path), shortage.to_string())
+                .with_help("take fewer samples, or provide more founders or offspring")
+        })?;
+        self.check_stock(document, table, blame)
+    }
+
+    /// Whether a finite world has enough samples for a whole lineage.
+    fn check_stock(
+        &self,
+        document: &Document,
+        table: &Table<'_>,
+        blame: impl Fn(WorldError) -> Complaint,
+    ) -> Result<(), Complaint> {
+        let world = self.world.value.open(document.folder()).map_err(blame)?;
+        let (Some(stock), false) = (world.stock(), self.world.value.reuse()) else { return Ok(()) };
+        let (have, needs) = (stock.len(), self.needs);
+        if needs.total() <= have {
+            return Ok(());
+        }
+        let message = format!(
+            "the world has {have} samples, and a lineage takes {}: {} founders, 2 × {} for \
+             evaluation, {} fresh",
+            needs.total(), needs.founders, needs.evaluation, needs.fresh
+        );
+        let span = span_of(table, &["evaluation"]).or(span_of(table, &["world"]));
+        Err(document
+            .complain(span, message)
+            .with_help("lower them, or let the world's samples be used again with `reuse = true`"))
+    }
+}
+
+fn find<'a, 't>(table: &'a Table<'t>, key: &str) -> Option<&'a Value<'t>> {
+    table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+}
+
+fn required<'t>(document: &Document, table: &Table<'t>, key: &str) -> Result<Value<'t>, Complaint> {
+    find(table, key).cloned().ok_or_else(|| {
+        document
+            .complain(None, format!("the experiment names no {key}"))
+            .with_help(format!("add a table like `[{key}.NAME]`; `collapse list {key}s` has the names"))
+    })
+}
+
+fn list<'t>(
+    document: &Document,
+    table: &Table<'t>,
+    key: &str,
+) -> Result<Option<Vec<Value<'t>>>, Complaint> {
+    match find(table, key).map(|value| (value.get_ref(), value.span())) {
+        None => Ok(None),
+        Some((DeValue::Array(array), _)) => Ok(Some(array.iter().cloned().collect())),
+        Some((_, span)) => Err(document
+            .complain(Some(span), format!("`{key}` is a list"))
+            .with_help(format!("write `{key} = [\"NAME\", {{ NAME = {{ … }} }}]`"))),
+    }
+}
+
+/// The header's values, after every key of the file has been recognised.
+fn read_header(document: &Document, table: &Table<'_>) -> Result<Header, Complaint> {
+    let known = Header::KEYS.iter().chain(&CHOSEN).chain(&["arms"]).copied();
+    let mut header = Table::new();
+    for (key, value) in table.iter() {
+        let name = key.get_ref().as_ref();
+        if Header::KEYS.contains(&name) {
+            header.insert(key.clone(), value.clone());
+        } else if !known.clone().any(|known| known == name) {
+            return Err(document
+                .complain(Some(key.span()), format!("unknown key `{name}`"))
+                .with_help(catalog::alternatives(name, known)));
+        }
+    }
+    let value = Spanned::new(0..document.text.len(), DeValue::Table(header));
+    serde::Deserialize::deserialize(ValueDeserializer::from(value))
+        .map_err(|error| document.because(error))
+}
+
+fn read_metrics<S: Space>(document: &Document, table: &Table<'_>) -> Result<Vec<Measured<S>>, Complaint> {
+    let Some(elements) = list(document, table, "metrics")? else {
+        let named = |name: &&str| {
+            let text = DeValue::String((*name).into());
+            Measured::read(document, Spanned::new(0..0, text))
+        };
+        return S::METRICS.iter().map(named).collect();
+    };
+    let mut metrics: Vec<Measured<S>> = Vec::new();
+    for element in elements {
+        let span = element.span();
+        let next = Measured::read(document, element)?;
+        if metrics.iter().any(|known| known.label == next.label) {
+            let message = format!("`{}` is listed twice", next.label);
+            return Err(document.complain(Some(span), message).with_help("list every metric once"));
+        }
+        metrics.push(next);
+    }
+    Ok(metrics)
+}
+
+/// Reads a choice: a bare name, or a table with one name.
+pub fn choose<T: ?Sized>(
+    document: &Document,
+    value: Value<'_>,
+    what: &'static str,
+    entries: &'static [Entry<T>],
+    elsewhere: &dyn Fn(&str) -> Option<String>,
+) -> Result<Chosen<T>, Complaint> {
+    let span = value.span();
+    let (name, place, table) = match value.into_inner() {
+        DeValue::String(name) => (name.into_owned(), span, None),
+        DeValue::Table(table) if table.len() == 1 => match table.into_iter().next() {
+            Some((key, table)) => (key.get_ref().to_string(), key.span(), Some(table)),
+            None => (String::new(), span, None),
+        },
+        _ => {
+            let names: Vec<&str> = entries.iter().map(|entry| entry.name).collect();
+            let message = format!("a {what} is one name, or one table under its name");
+            return Err(document
+                .complain(Some(span), message)
+                .with_help(format!("there are: {}", names.join(", "))));
+        }
+    };
+    let entry = catalog::find(entries, what, &name).map_err(|unknown| {
+        let message = elsewhere(&name).unwrap_or_else(|| unknown.to_string());
+        document.complain(Some(place.clone()), message).with_help(unknown.help)
+    })?;
+    let inner = table.unwrap_or_else(|| Spanned::new(place.clone(), DeValue::Table(Table::new())));
+    entry.read(ValueDeserializer::from(inner)).map_err(|error| {
+        let span = error.span().filter(|span| !span.is_empty()).or(Some(place));
+        document.complain(span, format!("{what} `{name}`: {}", error.message()))
+    })
+}
+
+fn by_name<T: ?Sized>(
+    document: &Document,
+    what: &'static str,
+    entries: &'static [Entry<T>],
+    name: &'static str,
+) -> Result<Chosen<T>, Complaint> {
+    let value = Spanned::new(0..0, DeValue::String(name.into()));
+    choose(document, value, what, entries, &|_| None)
+}
+
+/// What to say of a model that lives in the other space.
+fn elsewhere<S: Space>(name: &str) -> Option<String> {
+    let points = crate::model::POINTS.iter().map(|entry| (entry.name, "points"));
+    let tokens = crate::model::TOKENS.iter().map(|entry| (entry.name, "tokens"));
+    let (_, space) = points.chain(tokens).find(|(known, _)| *known == name)?;
+    Some(format!("model `{name}` lives on {space}, and the world makes {}", S::SPACE))
+}

@@ -1,0 +1,78 @@
+//! The two spaces, and what the catalogue holds for each: chosen once, when a file is read.
+
+use crate::catalog::Entry;
+use crate::curation::{self, Curation};
+use crate::metric::{self, Metric};
+use crate::model::{self, Breed};
+use crate::samples::{Points, Samples, Tokens};
+use crate::world::{self, World};
+
+/// A space that experiments can live in.
+pub trait Space: Samples {
+    fn worlds() -> &'static [Entry<dyn World<Self>>];
+    fn models() -> &'static [Entry<dyn Breed<Self>>];
+    fn curators() -> &'static [Entry<dyn Curation<Self>>];
+    fn metrics() -> &'static [Entry<dyn Metric<Self>>];
+
+    /// What is measured where a file does not say.
+    const METRICS: &'static [&'static str];
+
+    /// Samples as a table of text: a header, then a row each.
+    fn rows(&self) -> (Vec<String>, Vec<Vec<String>>);
+}
+
+impl Space for Points {
+    fn worlds() -> &'static [Entry<dyn World<Self>>] {
+        world::POINTS
+    }
+
+    fn models() -> &'static [Entry<dyn Breed<Self>>] {
+        model::POINTS
+    }
+
+    fn curators() -> &'static [Entry<dyn Curation<Self>>] {
+        curation::POINTS
+    }
+
+    fn metrics() -> &'static [Entry<dyn Metric<Self>>] {
+        metric::POINTS
+    }
+
+    const METRICS: &'static [&'static str] = &["spread", "mean-shift"];
+
+    fn rows(&self) -> (Vec<String>, Vec<Vec<String>>) {
+        let mut header: Vec<String> = (1..=self.dimension()).map(|i| format!("x{i}")).collect();
+        let mut rows: Vec<Vec<String>> =
+            self.rows().map(|x| x.iter().map(f64::to_string).collect()).collect();
+        if let Some(labels) = self.labels() {
+            header.push("label".into());
+            rows.iter_mut().zip(labels).for_each(|(row, y)| row.push(y.to_string()));
+        }
+        (header, rows)
+    }
+}
+
+impl Space for Tokens {
+    fn worlds() -> &'static [Entry<dyn World<Self>>] {
+        world::TOKENS
+    }
+
+    fn models() -> &'static [Entry<dyn Breed<Self>>] {
+        model::TOKENS
+    }
+
+    fn curators() -> &'static [Entry<dyn Curation<Self>>] {
+        curation::TOKENS
+    }
+
+    fn metrics() -> &'static [Entry<dyn Metric<Self>>] {
+        metric::TOKENS
+    }
+
+    const METRICS: &'static [&'static str] = &["heterozygosity"];
+
+    fn rows(&self) -> (Vec<String>, Vec<Vec<String>>) {
+        let text = |types: &[u32]| types.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
+        (vec!["tokens".into()], self.sequences().map(|types| vec![text(types)]).collect())
+    }
+}
