@@ -180,7 +180,7 @@ fn infinite_values_and_metrics_without_values() {
     let mut tables = Tables::new("infinite");
     for trial in 0..21 {
         let mut values: Vec<f64> = (0..=15).map(|t| 0.1 * f64::from(t)).collect();
-        for value in &mut values {
+        for value in values.iter_mut().skip(1) {
             *value += tables.noise(0.0, 0.05);
         }
         let finite_until = 5 + trial as usize / 2;
@@ -188,7 +188,8 @@ fn infinite_values_and_metrics_without_values() {
             *value = f64::INFINITY;
         }
         tables.trial("replace", "kl", trial, &values, false);
-        let values: Vec<f64> = (0..=15).map(|_| tables.noise(0.3, 0.05)).collect();
+        let mut values: Vec<f64> = (0..=15).map(|_| tables.noise(0.3, 0.05)).collect();
+        values[0] = 0.0;
         tables.trial("accumulate", "kl", trial, &values, false);
     }
     let nothing =
@@ -224,12 +225,39 @@ fn constant_values() {
 }
 
 #[test]
+fn distances_over_decades_from_a_world_at_zero_and_two_worlds() {
+    let mut tables = Tables::new("distances");
+    for trial in 0..30 {
+        for (arm, rate, world) in [("gaussian", 0.4, 0.0), ("mixture", 0.2, 0.0)] {
+            let mut values = vec![world];
+            for generation in 1..=25 {
+                values.push((-6.0 + rate * f64::from(generation) + tables.noise(0.0, 0.5)).exp());
+            }
+            tables.trial(arm, "frechet", trial, &values, false);
+        }
+    }
+    tables.draw(&["frechet.png", "frechet.svg"]);
+    let mut tables = Tables::new("two-worlds");
+    for trial in 0..30 {
+        for (arm, world) in [("a world of ring, d = 2, eight modes, far apart", 3.0), ("grid", 4.0)]
+        {
+            let mut values = vec![world];
+            for _ in 1..=10 {
+                values.push(world + tables.noise(-0.3, 0.2));
+            }
+            tables.trial(arm, "entropy", trial, &values, false);
+        }
+    }
+    tables.draw(&["entropy.png", "entropy.svg"]);
+}
+
+#[test]
 fn a_sweep_of_many_cells() {
     let mut tables = Tables::new("sweep");
     let sizes = [10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 1000];
     let mut rows = Vec::new();
     for size in sizes {
-        rows.push(vec![format!("cell-{size}"), size.to_string(), size.to_string()]);
+        rows.push(vec![format!("cell-{size}"), "replace".into(), size.to_string()]);
         for trial in 0..25 {
             let values = tables.variances(f64::from(size), 50);
             tables.trial(&size.to_string(), "spread", trial, &values, false);
@@ -237,5 +265,7 @@ fn a_sweep_of_many_cells() {
     }
     let header = ["cell", "arm", "offspring"].map(String::from);
     write_records(&tables.dir, "cells", &header, &rows).unwrap();
+    tables.measurements.iter_mut().for_each(|row| row.arm = "replace".into());
+    tables.outcomes.iter_mut().for_each(|row| row.arm = "replace".into());
     tables.draw(&SPREAD);
 }

@@ -44,17 +44,29 @@ impl Point {
     fn of(row: &Summary) -> Self {
         Self {
             generation: row.generation,
-            mean: row.mean,
-            median: row.median,
-            low: row.q05,
-            high: row.q95,
+            mean: number(row.mean),
+            median: number(row.median),
+            low: number(row.q05),
+            high: number(row.q95),
             is_survival: row.alive < row.trials,
         }
+    }
+
+    /// Whether the mean would be seen beside the median.
+    pub fn has_mean_of_its_own(&self) -> bool {
+        let median = self.median.unwrap_or(f64::INFINITY);
+        let differs = |mean: f64| mean.is_infinite() || (mean - median).abs() > 1e-9 * mean.abs();
+        self.mean.is_some_and(differs)
     }
 
     pub fn has_band(&self) -> bool {
         matches!((self.low, self.high), (Some(low), Some(high)) if low < high)
     }
+}
+
+/// A table that others have touched may hold what no place on a page has.
+fn number(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| !value.is_nan())
 }
 
 /// The pictures of a results folder, one per metric, in the order of the table.

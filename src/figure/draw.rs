@@ -47,9 +47,9 @@ impl Artist<'_> {
             return;
         }
         let mut bands = Vec::new();
-        for (curve, colour) in self.curves() {
+        for (index, (curve, colour)) in self.curves().enumerate() {
             for run in runs(&curve.points, |point| point.low.zip(point.high)) {
-                bands.push((self.band(&run), colour));
+                bands.push((self.band(&run, self.dodge(index)), colour));
             }
         }
         for (band, colour) in bands {
@@ -58,19 +58,25 @@ impl Artist<'_> {
     }
 
     /// The outline of a band; one generation alone is a bar.
-    fn band(&self, run: &[(u32, (f64, f64))]) -> Vec<Place> {
-        let half = if run.len() == 1 { 3.0 } else { 0.0 };
-        let at = |generation: u32, value: f64, side: f64| {
+    fn band(&self, run: &[(u32, (f64, f64))], dodge: f64) -> Vec<Place> {
+        let at = |generation: u32, value: f64, aside: f64| {
             let (x, y) = self.frame.place(generation, value);
-            (x + side * half, y)
+            (x + dodge + aside, y)
         };
         if let [(generation, (low, high))] = *run {
-            let corners = [(low, -1.0), (high, -1.0), (high, 1.0), (low, 1.0)];
-            return corners.map(|(value, side)| at(generation, value, side)).to_vec();
+            let corners = [(low, -3.0), (high, -3.0), (high, 3.0), (low, 3.0)];
+            return corners.map(|(value, aside)| at(generation, value, aside)).to_vec();
         }
         let above = run.iter().map(|(generation, (_, high))| at(*generation, *high, 0.0));
         let below = run.iter().rev().map(|(generation, (low, _))| at(*generation, *low, 0.0));
         above.chain(below).collect()
+    }
+
+    /// Where there is but one generation, arms stand side by side.
+    fn dodge(&self, index: usize) -> f64 {
+        let is_alone = self.picture.curves.iter().all(|curve| curve.points.len() <= 1);
+        let rest = self.picture.curves.len() - 1 - index;
+        if is_alone { -14.0 * (rest as f64 + 0.5) } else { 0.0 }
     }
 
     fn worlds(&mut self) {
@@ -98,15 +104,20 @@ impl Artist<'_> {
             return;
         }
         let mut lines = Vec::new();
-        for (curve, colour) in self.curves().filter(|(curve, _)| curve.trials > 1) {
+        for (index, (curve, colour)) in self.curves().enumerate() {
             for run in runs(&curve.points, finite(|point| point.mean)) {
-                lines.push((run, colour, first_death(curve)));
+                lines.push((run, colour, first_death(curve), self.dodge(index)));
             }
         }
-        for (run, colour, death) in lines {
+        for (run, colour, death, dodge) in lines {
+            if let [(generation, mean)] = run[..] {
+                let (x, y) = self.frame.place(generation, mean);
+                let dash = [(x + dodge - 6.0, y), (x + dodge + 6.0, y)];
+                self.page.line(&dash, 1.5, colour);
+            }
             let split =
                 run.partition_point(|(generation, _)| death.is_none_or(|at| *generation < at));
-            let places = self.places(&run);
+            let places = self.places(&run, dodge);
             self.page.dashes(&places[..split.min(places.len())], 1.5, colour);
             // The step into survival belongs to the marked part.
             let marked = &places[split.saturating_sub(1).min(places.len())..];
@@ -136,7 +147,7 @@ impl Artist<'_> {
             let twins = curves[index + 1..].iter().filter(|other| coincide(curve, other)).count();
             let width = MEDIAN_WIDTH + 3.0 * twins as f64;
             for run in runs(&curve.points, finite(|point| point.median)) {
-                lines.push((self.places(&run), width, colour));
+                lines.push((self.places(&run, self.dodge(index)), width, colour));
             }
         }
         for (places, width, colour) in lines {
@@ -187,8 +198,9 @@ impl Artist<'_> {
         }
     }
 
-    fn places(&self, run: &[(u32, f64)]) -> Vec<Place> {
-        run.iter().map(|(generation, value)| self.frame.place(*generation, *value)).collect()
+    fn places(&self, run: &[(u32, f64)], dodge: f64) -> Vec<Place> {
+        let places = run.iter().map(|(generation, value)| self.frame.place(*generation, *value));
+        places.map(|(x, y)| (x + dodge, y)).collect()
     }
 }
 

@@ -35,13 +35,13 @@ impl Label {
 
 /// The room that the names of a picture need at its right.
 pub(super) fn room(picture: &Picture) -> f64 {
-    let labels = labels(picture, |_, _| (0.0, 0.0));
+    let labels = labels(picture, None);
     DISTANCE + labels.iter().map(Label::width).fold(0.0, f64::max)
 }
 
 /// Writes the names, moved apart where they would overlap, and marks the ends of the extinct.
 pub(super) fn label(page: &mut Page, frame: &Frame, picture: &Picture) {
-    let labels = labels(picture, |generation, value| frame.place(generation, value));
+    let labels = labels(picture, Some(frame));
     let room = ((frame.bottom - frame.top) / GAP) as usize;
     let mut order: Vec<usize> = (0..labels.len()).collect();
     order.sort_by(|&a, &b| labels[a].end.1.total_cmp(&labels[b].end.1));
@@ -82,7 +82,10 @@ fn draw(page: &mut Page, frame: &Frame, label: &Label, y: f64) {
     page.text((after, baseline), &label.remark, (EM - 1.0, false, FAINT_INK), Side::Left);
 }
 
-fn labels(picture: &Picture, place: impl Fn(u32, f64) -> Place) -> Vec<Label> {
+/// Before there is a frame, labels have a width and no place.
+fn labels(picture: &Picture, frame: Option<&Frame>) -> Vec<Label> {
+    let place =
+        |generation, value| frame.map_or((0.0, 0.0), |frame| frame.place(generation, value));
     let count = picture.curves.len();
     let named = picture.curves.iter().enumerate().filter_map(|(index, curve)| {
         let (generation, value) = end(curve)?;
@@ -95,7 +98,9 @@ fn labels(picture: &Picture, place: impl Fn(u32, f64) -> Place) -> Vec<Label> {
         && let Some(median) = world.median
     {
         let end = place(picture.last_generation, median);
-        labels.push(Label { end, name: "world".into(), remark: String::new(), colour: WORLD });
+        // Zero has no place on a logarithmic axis: its line is the rim, its value the name.
+        let name = if median == 0.0 { "world = 0" } else { "world" };
+        labels.push(Label { end, name: name.into(), remark: String::new(), colour: WORLD });
     }
     labels
 }

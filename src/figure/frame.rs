@@ -26,20 +26,22 @@ impl Frame {
     /// A frame that leaves `label_room` at its right and `footer` below for the key.
     pub fn new(page: &mut Page, picture: &Picture, question: &str, room: (f64, f64)) -> Self {
         let (label_room, footer) = room;
-        let (lines, bands) = values(picture);
-        let (x, y) =
-            (Axis::of_generations(picture.last_generation), Axis::of_values(&lines, &bands));
+        let (lines, bands, worlds) = values(picture);
+        let (x, y) = (
+            Axis::of_generations(picture.last_generation),
+            Axis::of_values(&lines, &bands, &worlds),
+        );
         let below_title = title(page, question);
         let widths = y.ticks.iter().map(|tick| font::width(&tick.text, TEXT_EM, false));
         let frame = Self {
             left: MARGIN + widths.fold(12.0, f64::max) + 9.0,
             right: WIDTH - MARGIN - label_room,
-            top: below_title + 36.0,
-            bottom: HEIGHT - footer - 48.0,
+            top: below_title + 40.0,
+            bottom: HEIGHT - footer - 52.0,
             x,
             y,
         };
-        page.text((MARGIN, below_title + 18.0), &picture.metric, (12.5, false, INK), Side::Left);
+        page.text((MARGIN, below_title + 22.0), &picture.metric, (12.5, false, INK), Side::Left);
         frame.grid(page);
         frame
     }
@@ -85,9 +87,9 @@ fn title(page: &mut Page, question: &str) -> f64 {
     MARGIN - 8.0 + lines.len() as f64 * TITLE_LINE
 }
 
-/// What lines pass through, and what bands reach.
-fn values(picture: &Picture) -> (Vec<f64>, Vec<f64>) {
-    let (mut lines, mut bands) = (Vec::new(), Vec::new());
+/// What lines pass through, what bands reach, and where the world lies.
+fn values(picture: &Picture) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
+    let (mut lines, mut bands, mut worlds) = (Vec::new(), Vec::new(), Vec::new());
     for curve in &picture.curves {
         for point in &curve.points {
             lines.extend(point.median);
@@ -99,8 +101,10 @@ fn values(picture: &Picture) -> (Vec<f64>, Vec<f64>) {
         lines.extend(curve.theory.iter().flatten().map(|(_, value)| *value));
     }
     for (_, world) in &picture.worlds {
-        lines.extend(world.median);
-        bands.extend(world.low.into_iter().chain(world.high));
+        worlds.extend(world.median);
+        if picture.worlds.len() == 1 {
+            worlds.extend(world.low.into_iter().chain(world.high));
+        }
     }
-    (lines, bands)
+    (lines, bands, worlds)
 }

@@ -24,6 +24,8 @@ pub(super) enum Sample {
     InfiniteMedian,
     InfiniteMean,
     Extinct,
+    /// Ends of trials, which have no sign of their own but change what others mean.
+    Deaths,
 }
 
 /// Whether a picture contains it.
@@ -33,7 +35,7 @@ pub(super) fn shows(picture: &Picture, sample: Sample) -> bool {
     };
     let curves = |test: &dyn Fn(&Curve) -> bool| picture.curves.iter().any(test);
     let has_trials = curves(&|curve| curve.trials > 1);
-    let has_means = picture.shows_details() && has_trials && points(&|point| point.mean.is_some());
+    let has_means = picture.shows_details() && has_trials && points(&Point::has_mean_of_its_own);
     let infinite = |value: Option<f64>| value.is_some_and(f64::is_infinite);
     match sample {
         Sample::Median => points(&|point| point.median.is_some()),
@@ -46,6 +48,7 @@ pub(super) fn shows(picture: &Picture, sample: Sample) -> bool {
         Sample::Worlds => picture.worlds.len() > 1,
         Sample::InfiniteMedian => points(&|point| infinite(point.median)),
         Sample::InfiniteMean => has_means && points(&|point| infinite(point.mean)),
+        Sample::Deaths => points(&|point| point.is_survival),
         Sample::Extinct => curves(&|curve| curve.trials > 0 && curve.survivors == 0),
     }
 }
@@ -105,6 +108,9 @@ fn text(picture: &Picture, sample: Sample) -> String {
     let trials = picture.curves.iter().map(|curve| curve.trials).max().unwrap_or(0);
     match sample {
         Sample::Median if trials == 1 => "the one trial".into(),
+        Sample::Median if shows(picture, Sample::Deaths) => {
+            format!("median of the survivors of {trials} trials")
+        }
         Sample::Median => format!("median of {trials} trials"),
         Sample::Band => "5–95 % of trials".into(),
         Sample::Mean => "mean".into(),
@@ -113,7 +119,8 @@ fn text(picture: &Picture, sample: Sample) -> String {
         Sample::Worlds => "world of each arm".into(),
         Sample::InfiniteMedian => "median infinite".into(),
         Sample::InfiniteMean => "mean infinite".into(),
-        Sample::Extinct => "last generation of any trial".into(),
+        Sample::Deaths => String::new(),
+        Sample::Extinct => "all extinct".into(),
     }
 }
 
@@ -136,5 +143,6 @@ fn swatch(page: &mut Page, sample: Sample, x: f64, y: f64) {
         Sample::InfiniteMedian => page.arrow((middle, y - 4.0), true, INK),
         Sample::InfiniteMean => page.arrow((middle, y - 4.0), true, lighter(INK, 0.5)),
         Sample::Extinct => page.cross((middle, y), INK),
+        Sample::Deaths => {}
     }
 }

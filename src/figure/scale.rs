@@ -18,31 +18,25 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// An axis for values; `lines` decide on its scale, `bands` only have to be seen.
-    pub fn of_values(lines: &[f64], bands: &[f64]) -> Self {
-        let extent = |values: &[f64]| {
-            let finite = values.iter().copied().filter(|value| value.is_finite());
-            finite.fold(None, |seen: Option<(f64, f64)>, value| {
-                let (low, high) = seen.unwrap_or((value, value));
-                Some((low.min(value), high.max(value)))
-            })
-        };
-        match extent(lines) {
-            Some((low, high)) if low > 0.0 && (high / low).log10() > DECADES_ON_A_LINEAR_AXIS => {
-                // A band that reaches zero is cut where the lines end, less a decade.
-                let floor = low / 10.0;
-                let seen: Vec<f64> = bands.iter().map(|value| value.max(floor)).collect();
-                let (least, most) = extent(&seen).unwrap_or((low, high));
-                Self::logarithmic(least.min(low), most.max(high))
-            }
-            lines => {
-                let (low, high) = match (lines, extent(bands)) {
-                    (Some(line), Some(band)) => (line.0.min(band.0), line.1.max(band.1)),
-                    (line, band) => line.or(band).unwrap_or((0.0, 1.0)),
-                };
-                Self::linear(low, high)
-            }
+    /// An axis for what lines pass through, what bands reach, and where the world lies.
+    ///
+    /// The world does not decide on the scale: its distance to itself is zero, and would forbid
+    /// logarithms to every distance.
+    pub fn of_values(lines: &[f64], bands: &[f64], worlds: &[f64]) -> Self {
+        let all = || lines.iter().chain(bands);
+        let seen = extent(lines.iter().copied()).unwrap_or((0.0, 0.0));
+        // A band that reaches zero is cut a decade below the lines; it cannot ask for decades.
+        let asks =
+            if all().all(|value| *value > 0.0) { extent(all().copied()) } else { Some(seen) };
+        let (low, high) = asks.unwrap_or(seen);
+        if seen.0 > 0.0 && low > 0.0 && high.log10() - low.log10() > DECADES_ON_A_LINEAR_AXIS {
+            let shown = all().map(|value| value.max(seen.0 / 10.0));
+            let worlds = worlds.iter().copied().filter(|world| *world > 0.0);
+            let (low, high) = extent(shown.chain(worlds)).unwrap_or(seen);
+            return Self::logarithmic(low, high);
         }
+        let (low, high) = extent(all().chain(worlds).copied()).unwrap_or((0.0, 1.0));
+        Self::linear(low, high)
     }
 
     /// An axis from the world, generation 0, to the last generation.
@@ -91,17 +85,25 @@ impl Axis {
     }
 }
 
+/// The least and the largest of the finite values.
+fn extent(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
+    values.filter(|value| value.is_finite()).fold(None, |seen, value| {
+        let (low, high) = seen.unwrap_or((value, value));
+        Some((value.min(low), value.max(high)))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn many_decades_of_positive_values_are_shown_on_a_logarithmic_axis() {
-        assert!(Axis::of_values(&[1.0, 1e-3], &[]).is_log);
-        assert!(!Axis::of_values(&[1.0, 0.02], &[]).is_log);
-        assert!(!Axis::of_values(&[1.0, 1e-3, 0.0], &[]).is_log);
-        assert!(!Axis::of_values(&[1.0, 1e-3, -1.0], &[]).is_log);
-        assert!(Axis::of_values(&[1.0, 1e-3, f64::INFINITY], &[0.0]).is_log);
+        let is_log = |lines: &[f64], bands: &[f64]| Axis::of_values(lines, bands, &[0.0]).is_log;
+        assert!(is_log(&[1.0, 1e-3], &[]) && is_log(&[1.0, 0.1], &[500.0]));
+        assert!(is_log(&[1.0, 1e-3, f64::INFINITY], &[0.0]));
+        assert!(!is_log(&[1.0, 0.02], &[]) && !is_log(&[1.0, 0.1], &[500.0, 0.0]));
+        assert!(!is_log(&[1.0, 1e-3, 0.0], &[]) && !is_log(&[1.0, 1e-3, -1.0], &[]));
     }
 
     #[test]
@@ -118,7 +120,7 @@ mod tests {
             &[-2.0, f64::INFINITY, 3.0],
         ];
         for values in cases {
-            let axis = Axis::of_values(values, &[]);
+            let axis = Axis::of_values(values, &[], &[]);
             let places: Vec<f64> = values.iter().map(|value| axis.place(*value)).collect();
             assert!(
                 places.iter().all(|place| (0.0..=1.0).contains(place)),
@@ -131,7 +133,7 @@ mod tests {
     #[test]
     fn a_constant_lies_in_the_middle() {
         for constant in [0.0, 1.0, -3.0, 1e-12] {
-            let place = Axis::of_values(&[constant; 4], &[constant]).place(constant);
+            let place = Axis::of_values(&[constant; 4], &[constant], &[]).place(constant);
             assert!((place - 0.5).abs() < 1e-9, "{constant} at {place}");
         }
     }

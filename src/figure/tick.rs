@@ -70,6 +70,9 @@ pub(super) fn decades(low: f64, high: f64) -> Vec<Tick> {
 }
 
 fn power_of_ten(exponent: i32) -> String {
+    if exponent == 0 {
+        return "1".to_owned();
+    }
     let superscript = |digit: char| match digit {
         '-' => '⁻',
         '1' => '¹',
