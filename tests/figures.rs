@@ -188,6 +188,7 @@ fn infinite_values_and_metrics_without_values() {
             *value = f64::INFINITY;
         }
         tables.trial("replace", "kl", trial, &values, false);
+        tables.trial("window-2", "kl", trial, &values, false);
         let mut values: Vec<f64> = (0..=15).map(|_| tables.noise(0.3, 0.05)).collect();
         values[0] = 0.0;
         tables.trial("accumulate", "kl", trial, &values, false);

@@ -170,30 +170,31 @@ impl Artist<'_> {
         }
     }
 
+    /// Arrow heads at the rim, a row of them for each arm that has any.
     fn infinities(&mut self) {
-        let mut arrows = Vec::new();
+        let shows_mean = key::shows(self.picture, Sample::Mean);
+        let mut rows = Vec::new();
         for (curve, colour) in self.curves() {
-            let shows_mean = key::shows(self.picture, Sample::Mean) && curve.trials > 1;
-            let statistics: [(fn(&Point) -> Option<f64>, RGBColor); 2] =
-                [(|point| point.mean, lighter(colour, 0.5)), (|point| point.median, colour)];
-            for (statistic, colour) in &statistics[usize::from(!shows_mean)..] {
-                let infinite = curve.points.iter().filter_map(|point| {
-                    statistic(point)
-                        .filter(|value| value.is_infinite())
-                        .map(|v| (point.generation, v))
-                });
-                arrows.extend(
-                    infinite.map(|(at, value)| (self.frame.place(at, value), value, *colour)),
-                );
-            }
+            let infinite = curve.points.iter().filter_map(|point| {
+                let median = point.median.filter(|value| value.is_infinite());
+                let mean = point.mean.filter(|value| shows_mean && value.is_infinite());
+                let tone = if median.is_some() { colour } else { lighter(colour, 0.5) };
+                median
+                    .or(mean)
+                    .map(|value| (self.frame.place(point.generation, value), value, tone))
+            });
+            rows.push(infinite.collect::<Vec<_>>());
         }
-        let mut last: Option<(Place, RGBColor)> = None;
-        for ((x, y), value, colour) in arrows {
-            let is_near =
-                last.is_some_and(|((before, _), of)| of == colour && (x - before).abs() < 14.0);
-            if !is_near {
-                self.page.arrow((x, y), value > 0.0, colour);
-                last = Some(((x, y), colour));
+        rows.retain(|row| !row.is_empty());
+        for (depth, row) in rows.into_iter().enumerate() {
+            let inwards = 11.0 * depth as f64;
+            let mut last: Option<(f64, RGBColor)> = None;
+            for ((x, y), value, tone) in row {
+                let is_near = last.is_some_and(|(at, of)| of == tone && (x - at).abs() < 14.0);
+                if !is_near {
+                    self.page.arrow((x, y + inwards * value.signum()), value > 0.0, tone);
+                    last = Some((x, tone));
+                }
             }
         }
     }

@@ -48,6 +48,7 @@ pub(super) fn svg(page: &Page, path: &Path) -> Result<(), FigureError> {
     // Verdana has the widths of DejaVu Sans, for readers who do not have the latter.
     let family = "font-family=\"DejaVu Sans, Verdana, sans-serif\"";
     let text = text.replace("font-family=\"sans-serif\"", family);
+    let text = text.replace("<polyline fill", "<polyline stroke-linejoin=\"round\" fill");
     fs::write(path, text).map_err(|error| FigureError::drawing(path, error))
 }
 
