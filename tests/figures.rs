@@ -84,8 +84,8 @@ impl Tables {
         Normal::new(centre, sd).unwrap().sample(&mut self.rng)
     }
 
-    /// Draws twice, and checks that the pictures are those expected, and the same.
-    fn draw(self, expected: &[&str]) {
+    /// Draws twice; the pictures must be those expected, the same, and say (and not say) these texts.
+    fn draw(self, expected: &[&str], says: &[&str], hides: &[&str]) {
         let figures = self.dir.join("figures");
         fs::remove_dir_all(&figures).ok();
         write_table(&self.dir, "measurements", &self.measurements).unwrap();
@@ -97,6 +97,10 @@ impl Tables {
         assert!(contents(&figures) == first, "a second drawing differs from the first");
         let names: Vec<_> = first.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, expected);
+        let drawing = String::from_utf8(first[1].1.clone()).unwrap();
+        let lacks = |text: &&&str| !drawing.contains(**text);
+        assert_eq!(says.iter().find(lacks), None, "a text is missing");
+        assert_eq!(hides.iter().find(|text| !lacks(text)), None, "a text should not be there");
         for (name, bytes) in &first {
             assert!(bytes.len() > 2000, "{name} is empty");
             let text = String::from_utf8_lossy(bytes);
@@ -125,7 +129,7 @@ fn one_arm_with_theory() {
         tables.trial("replace", "spread", trial, &values, false);
     }
     tables.predict("replace", "mean", 30, |t| 0.99f64.powi(t as i32));
-    tables.draw(&SPREAD);
+    tables.draw(&SPREAD, &["theory", "world", "5–95 %", "mean", "replace"], &["alive", "infinite"]);
 }
 
 #[test]
@@ -144,7 +148,7 @@ fn three_arms_of_which_two_end_close_together() {
             tables.trial(arm, "kl", trial, &values, false);
         }
     }
-    tables.draw(&["kl.png", "kl.svg"]);
+    tables.draw(&["kl.png", "kl.svg"], &["accumulate", "retain-10"], &["theory"]);
 }
 
 #[test]
@@ -157,7 +161,7 @@ fn decades_of_decay_over_a_thousand_generations() {
         tables.trial("replace, n = 200", "spread", trial, &values, false);
     }
     tables.predict("replace, n = 20", "mean", 1000, |t| 0.95f64.powi(t as i32));
-    tables.draw(&SPREAD);
+    tables.draw(&SPREAD, &["10⁻²⁰", "200"], &["1e-"]);
 }
 
 #[test]
@@ -172,7 +176,11 @@ fn lineages_that_die() {
         let values = tables.variances(1000.0, 40);
         tables.trial("accumulate", "spread", trial, &values, false);
     }
-    tables.draw(&SPREAD);
+    tables.draw(
+        &SPREAD,
+        &["alive 52 %", "none alive", "mean over survivors only"],
+        &["alive 100 %"],
+    );
 }
 
 #[test]
@@ -196,7 +204,11 @@ fn infinite_values_and_metrics_without_values() {
     let nothing =
         Measurement { metric: "entropy".into(), value: None, ..tables.measurements[0].clone() };
     tables.measurements.push(nothing);
-    tables.draw(&["kl.png", "kl.svg"]);
+    tables.draw(
+        &["kl.png", "kl.svg"],
+        &["median infinite", "mean infinite", "world = 0"],
+        &["NaN"],
+    );
 }
 
 #[test]
@@ -205,7 +217,7 @@ fn coinciding_arms_of_one_trial_and_one_generation() {
     for arm in ["replace", "window-1", "retain-0"] {
         tables.trial(arm, "modes", 0, &[1.0, 0.875, 0.75, 0.75, 0.5], false);
     }
-    tables.draw(&["modes.png", "modes.svg"]);
+    tables.draw(&["modes.png", "modes.svg"], &["the one trial", "window-1"], &["mean"]);
     let mut tables = Tables::new("one-generation");
     for trial in 0..20 {
         for (arm, centre) in [("replace", 0.9), ("accumulate", 0.93)] {
@@ -213,7 +225,7 @@ fn coinciding_arms_of_one_trial_and_one_generation() {
             tables.trial(arm, "spread", trial, &[1.0, value], false);
         }
     }
-    tables.draw(&SPREAD);
+    tables.draw(&SPREAD, &["median of 20 trials"], &[]);
 }
 
 #[test]
@@ -222,7 +234,7 @@ fn constant_values() {
     for trial in 0..5 {
         tables.trial("augment", "support", trial, &[1.0; 11], false);
     }
-    tables.draw(&["support.png", "support.svg"]);
+    tables.draw(&["support.png", "support.svg"], &["median of 5 trials"], &["mean", "5–95 %"]);
 }
 
 #[test]
@@ -237,7 +249,7 @@ fn distances_over_decades_from_a_world_at_zero_and_two_worlds() {
             tables.trial(arm, "frechet", trial, &values, false);
         }
     }
-    tables.draw(&["frechet.png", "frechet.svg"]);
+    tables.draw(&["frechet.png", "frechet.svg"], &["world = 0", "0.001"], &[]);
     let mut tables = Tables::new("two-worlds");
     for trial in 0..30 {
         for (arm, world) in [("a world of ring, d = 2, eight modes, far apart", 3.0), ("grid", 4.0)]
@@ -249,7 +261,7 @@ fn distances_over_decades_from_a_world_at_zero_and_two_worlds() {
             tables.trial(arm, "entropy", trial, &values, false);
         }
     }
-    tables.draw(&["entropy.png", "entropy.svg"]);
+    tables.draw(&["entropy.png", "entropy.svg"], &["world of each arm"], &[">\nworld\n"]);
 }
 
 #[test]
@@ -268,5 +280,5 @@ fn a_sweep_of_many_cells() {
     write_records(&tables.dir, "cells", &header, &rows).unwrap();
     tables.measurements.iter_mut().for_each(|row| row.arm = "replace".into());
     tables.outcomes.iter_mut().for_each(|row| row.arm = "replace".into());
-    tables.draw(&SPREAD);
+    tables.draw(&SPREAD, &["offspring=1000", "offspring=10\n"], &["5–95 %", "mean"]);
 }

@@ -11,9 +11,9 @@
 //!    within two standard errors of 0, and while σ² of the logarithms is below 4 with 95 %
 //!    confidence: beyond, the mean is made by runs that a sample of this size does not contain.
 //!    It is an interval for the expectation, and may leave the arithmetic mean of a sample outside.
-//! 3. **Student's interval** x̄ ± t s/√n where n ≥ 25 g₁² (Cochran, *Sampling Techniques*, 1977, §2.15:
+//! 3. **Student's interval** x̄ ± t s/√n where n ≥ 10 and n ≥ 25 g₁² (Cochran, *Sampling Techniques*, 1977, §2.15:
 //!    then its error is at most 6 %), and where the skewness g₁ is within two standard errors of 0,
-//!    unless the values are positive, lean to the right and spread by more than half of their mean.
+//!    unless the values are positive, do not lean to the left and spread by more than half of their mean.
 //! 4. Otherwise none. Use the median, which always has its own interval.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -22,6 +22,9 @@ use super::moment::{are_equal, mean, skewness, skewness_error, standard_deviatio
 
 /// More than this much variance in the logarithms cannot be extrapolated to a mean.
 const LARGEST_LOG_VARIANCE: f64 = 4.0;
+
+/// Fewer values than this do not show how their distribution leans.
+const FEWEST_WITH_A_SHAPE: usize = 10;
 
 /// The 95 % interval of the mean by the rules of this module.
 pub fn mean_interval(values: &[f64]) -> Option<(f64, f64)> {
@@ -41,7 +44,7 @@ pub fn mean_interval(values: &[f64]) -> Option<(f64, f64)> {
             let variance = standard_deviation(&logs)?.powi(2);
             let is_seen = variance_bound(n, variance) <= LARGEST_LOG_VARIANCE;
             let is_symmetric = log_lean <= 2.0 * skewness_error(n);
-            return match (is_seen, is_symmetric && n >= 10) {
+            return match (is_seen, is_symmetric && n >= FEWEST_WITH_A_SHAPE) {
                 (true, true) => cox(&logs, variance),
                 (true, false) if is_large_for(n, lean) => student(values),
                 _ => None,
@@ -49,13 +52,14 @@ pub fn mean_interval(values: &[f64]) -> Option<(f64, f64)> {
         }
     }
     let is_symmetric = lean.abs() <= 2.0 * skewness_error(n);
-    let is_suspect = is_positive && lean > 0.0 && standard_deviation(values)? > 0.5 * mean(values)?;
+    let is_suspect =
+        is_positive && lean >= 0.0 && standard_deviation(values)? > 0.5 * mean(values)?;
     if is_large_for(n, lean) || (is_symmetric && !is_suspect) { student(values) } else { None }
 }
 
 /// Cochran's rule for how many values outweigh their skewness.
 fn is_large_for(n: usize, skewness: f64) -> bool {
-    n as f64 >= 25.0 * skewness * skewness
+    n >= FEWEST_WITH_A_SHAPE && n as f64 >= 25.0 * skewness * skewness
 }
 
 fn student(values: &[f64]) -> Option<(f64, f64)> {
@@ -122,6 +126,13 @@ mod tests {
         assert_eq!(mean_interval(&[0.1; 5]), Some((0.1, 0.1)));
         assert_eq!(mean_interval(&[1.0]), None);
         assert_eq!(mean_interval(&[1.0, f64::INFINITY, 2.0]), None);
+    }
+
+    #[test]
+    fn two_positive_values_far_apart_say_nothing_of_their_mean_and_two_near_ones_do() {
+        assert_eq!(mean_interval(&[0.04, 1.9]), None);
+        assert!(mean_interval(&[1.0, 1.1]).is_some());
+        assert!(mean_interval(&[-1.0, 1.1]).is_some());
     }
 
     #[test]

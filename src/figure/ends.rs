@@ -122,7 +122,7 @@ fn survival(curve: &Curve) -> String {
     }
     let share = 100.0 * f64::from(curve.survivors) / f64::from(curve.trials);
     match share {
-        0.0 => "all extinct".into(),
+        0.0 => "none alive".into(),
         share if share < 1.0 => "alive < 1 %".into(),
         // Rounding must not say that everyone lives.
         share => format!("alive {} %", share.floor()),

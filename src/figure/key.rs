@@ -120,7 +120,7 @@ fn text(picture: &Picture, sample: Sample) -> String {
         Sample::InfiniteMedian => "median infinite".into(),
         Sample::InfiniteMean => "mean infinite".into(),
         Sample::Deaths => String::new(),
-        Sample::Extinct => "all extinct".into(),
+        Sample::Extinct => "no trial left".into(),
     }
 }
 

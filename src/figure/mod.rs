@@ -1,7 +1,8 @@
 //! Tables to pictures: how every metric moves over the generations, one picture each.
 //!
 //! A picture shows the median over trials with the band from 5 to 95 %, the mean dashed, what theory
-//! says dotted, and generation 0, the world, as a grey line. The same tables give the same bytes.
+//! says dotted, and generation 0, the world, as a grey line; more than eight arms have medians and
+//! theory alone. The same tables give the same bytes.
 
 mod arms;
 mod curves;
