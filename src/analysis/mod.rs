@@ -1,1 +1,8 @@
+//! From rows to statements: what trials have in common, with intervals that say how sure that is.
 
+pub mod interval;
+pub mod moment;
+pub mod quantile;
+pub mod summary;
+
+pub use summary::summarise;

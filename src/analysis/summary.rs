@@ -1,0 +1,199 @@
+//! One row per metric and generation over the trials of a cell that are still alive.
+//!
+//! `trials` counts those that were started, `alive` those that had not ended by that generation. All
+//! other columns describe the readings that exist. An infinite reading makes the mean infinite and
+//! leaves standard deviation (divisor n − 1) and interval empty; quantiles take it as it is.
+
+use std::collections::HashMap;
+
+use super::interval::mean_interval;
+use super::moment::{mean, standard_deviation};
+use super::quantile::{median_interval, quantile};
+use crate::archive::table::{Measurement, Outcome, Summary};
+
+/// The rows of `summary.csv`: cells, arms and metrics in the order of their first appearance.
+pub fn summarise(measurements: &[Measurement], outcomes: &[Outcome]) -> Vec<Summary> {
+    let mut lineages = Lineages::default();
+    let mut metrics: HashMap<&str, usize> = HashMap::new();
+    let mut groups: HashMap<(usize, u32, usize), Group<'_>> = HashMap::new();
+    for row in measurements {
+        let place = lineages.place(&row.cell, &row.arm);
+        let next = metrics.len();
+        let metric = *metrics.entry(&row.metric).or_insert(next);
+        let group = groups.entry((place, row.generation, metric)).or_insert_with(|| Group::of(row));
+        group.trials.push(row.trial);
+        group.values.extend(row.value);
+    }
+    for row in outcomes {
+        lineages.note(row);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_unstable_by_key(|(key, _)| *key);
+    groups
+        .into_iter()
+        .map(|((place, _, _), group)| group.summarise(&lineages.ends[place]))
+        .collect()
+}
+
+/// The readings that one row summarises.
+struct Group<'a> {
+    about: &'a Measurement,
+    trials: Vec<u32>,
+    values: Vec<f64>,
+}
+
+impl<'a> Group<'a> {
+    fn of(about: &'a Measurement) -> Self {
+        Self { about, trials: Vec::new(), values: Vec::new() }
+    }
+
+    fn summarise(mut self, ends: &[Option<u32>]) -> Summary {
+        let about = self.about;
+        let (trials, alive) = self.count(ends);
+        self.values.sort_unstable_by(f64::total_cmp);
+        let at = |q| quantile(&self.values, q);
+        let interval = mean_interval(&self.values);
+        let median_interval = median_interval(&self.values);
+        Summary {
+            cell: about.cell.clone(),
+            arm: about.arm.clone(),
+            generation: about.generation,
+            metric: about.metric.clone(),
+            trials,
+            alive,
+            mean: mean(&self.values),
+            sd: standard_deviation(&self.values),
+            ci_low: interval.map(|(low, _)| low),
+            ci_high: interval.map(|(_, high)| high),
+            median: at(0.5),
+            median_low: median_interval.map(|(low, _)| low),
+            median_high: median_interval.map(|(_, high)| high),
+            q05: at(0.05),
+            q25: at(0.25),
+            q75: at(0.75),
+            q95: at(0.95),
+        }
+    }
+
+    /// Trials, and those alive; where no outcome is known yet, those that have a reading.
+    fn count(&mut self, ends: &[Option<u32>]) -> (u32, u32) {
+        self.trials.sort_unstable();
+        self.trials.dedup();
+        let read = self.trials.len() as u32;
+        if ends.is_empty() {
+            return (read, read);
+        }
+        let lives = |end: &&Option<u32>| end.is_none_or(|end| self.about.generation < end);
+        (ends.len() as u32, ends.iter().filter(lives).count() as u32)
+    }
+}
+
+/// The cells in the order of their first appearance, and when their trials ended.
+#[derive(Default)]
+struct Lineages<'a> {
+    places: HashMap<(&'a str, &'a str), usize>,
+    ends: Vec<Vec<Option<u32>>>,
+}
+
+impl<'a> Lineages<'a> {
+    fn place(&mut self, cell: &'a str, arm: &'a str) -> usize {
+        let next = self.ends.len();
+        let place = *self.places.entry((cell, arm)).or_insert(next);
+        if place == next {
+            self.ends.push(Vec::new());
+        }
+        place
+    }
+
+    /// A lineage that ended without saying when has no generation to its name.
+    fn note(&mut self, row: &'a Outcome) {
+        let place = self.place(&row.cell, &row.arm);
+        let end = (row.outcome != "survived").then(|| row.generation.unwrap_or(0));
+        self.ends[place].push(end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(arm: &str, trial: u32, generation: u32, metric: &str, value: f64) -> Measurement {
+        Measurement {
+            cell: format!("c-{arm}"),
+            arm: arm.into(),
+            trial,
+            generation,
+            metric: metric.into(),
+            value: Some(value),
+            standard_error: None,
+        }
+    }
+
+    fn outcome(arm: &str, trial: u32, extinct: Option<u32>) -> Outcome {
+        Outcome {
+            cell: format!("c-{arm}"),
+            arm: arm.into(),
+            trial,
+            outcome: if extinct.is_some() { "extinct" } else { "survived" }.into(),
+            generation: extinct,
+            cause: String::new(),
+        }
+    }
+
+    #[test]
+    fn rows_are_grouped_and_come_in_the_order_of_the_measurements() {
+        let mut rows = Vec::new();
+        for arm in ["replace", "accumulate"] {
+            for trial in 0..3 {
+                for generation in 0..12 {
+                    rows.push(reading(arm, trial, generation, "spread", f64::from(trial)));
+                    rows.push(reading(arm, trial, generation, "kl", 1.0));
+                }
+            }
+        }
+        let found = summarise(&rows, &[]);
+        assert_eq!(found.len(), 2 * 12 * 2);
+        let key = |row: &Summary| (row.arm.clone(), row.generation, row.metric.clone());
+        assert_eq!(key(&found[0]), ("replace".into(), 0, "spread".into()));
+        assert_eq!(key(&found[1]), ("replace".into(), 0, "kl".into()));
+        assert_eq!(key(&found[4]), ("replace".into(), 2, "spread".into()));
+        assert_eq!(key(&found[24]), ("accumulate".into(), 0, "spread".into()));
+        assert_eq!(
+            (found[0].mean, found[0].sd, found[0].median),
+            (Some(1.0), Some(1.0), Some(1.0))
+        );
+        assert_eq!((found[0].trials, found[0].alive), (3, 3));
+    }
+
+    #[test]
+    fn the_extinct_count_as_trials_and_not_as_alive_from_their_last_generation_on() {
+        let rows: Vec<_> = [(0, 1), (1, 1), (0, 2), (1, 2), (0, 3)]
+            .map(|(trial, generation)| reading("replace", trial, generation, "kl", 1.0))
+            .into();
+        let outcomes = [outcome("replace", 0, None), outcome("replace", 1, Some(3))];
+        let found = summarise(&rows, &outcomes);
+        let counts: Vec<_> = found.iter().map(|row| (row.trials, row.alive)).collect();
+        assert_eq!(counts, [(2, 2), (2, 2), (2, 1)]);
+        assert_eq!((found[2].sd, found[2].ci_low, found[2].mean), (None, None, Some(1.0)));
+    }
+
+    #[test]
+    fn an_infinite_reading_makes_the_mean_infinite_and_spares_the_median() {
+        let rows: Vec<_> = [1.0, 2.0, f64::INFINITY]
+            .into_iter()
+            .zip(0..)
+            .map(|(value, trial)| reading("replace", trial, 1, "kl", value))
+            .collect();
+        let row = &summarise(&rows, &[])[0];
+        assert_eq!((row.mean, row.sd, row.ci_high), (Some(f64::INFINITY), None, None));
+        assert_eq!((row.median, row.q95), (Some(2.0), Some(f64::INFINITY)));
+    }
+
+    #[test]
+    fn readings_that_do_not_exist_leave_a_row_of_empty_values() {
+        let row = Measurement { value: None, ..reading("replace", 0, 1, "kl", 0.0) };
+        let found = &summarise(&[row], &[])[0];
+        assert_eq!((found.trials, found.alive), (1, 1));
+        assert_eq!((found.mean, found.median, found.q05, found.sd), (None, None, None, None));
+    }
+}

@@ -1,0 +1,205 @@
+//! Tables as CSV: the shortest decimal that reads back as the same `f64`, `inf` and `-inf` for
+//! infinities, an empty cell for what does not exist, and never NaN.
+//!
+//! A table appears under its name only when it is complete: it is written beside it and renamed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::ArchiveError;
+use super::columns::column_names;
+
+/// Writes `DIR/NAME.csv` (`name` with or without its extension); the header also where no row is.
+pub fn write_table<R>(dir: &Path, name: &str, rows: &[R]) -> Result<(), ArchiveError>
+where
+    R: Serialize + DeserializeOwned,
+{
+    let path = table_path(dir, name);
+    let broken = |source| ArchiveError::Table { path: path.clone(), source };
+    let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    writer.write_record(column_names::<R>()).map_err(broken)?;
+    for row in rows {
+        writer.serialize(row).map_err(broken)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| broken(error.into_error().into()))?;
+    // One pass over the bytes is cheap; the search for the guilty row runs only on suspicion.
+    if bytes.windows(3).any(|window| window == b"NaN") {
+        refuse_nan(&path, rows)?;
+    }
+    replace_file(&path, &bytes)
+}
+
+/// Writes a table whose columns are known only at run time.
+pub fn write_records(
+    dir: &Path,
+    name: &str,
+    header: &[String],
+    rows: &[Vec<String>],
+) -> Result<(), ArchiveError> {
+    let path = table_path(dir, name);
+    let broken = |source| ArchiveError::Table { path: path.clone(), source };
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer.write_record(header).map_err(broken)?;
+    for (index, row) in rows.iter().enumerate() {
+        if row.len() != header.len() {
+            let (expected, found) = (header.len(), row.len());
+            return Err(ArchiveError::Ragged { path, row: index + 1, expected, found });
+        }
+        writer.write_record(row).map_err(broken)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| broken(error.into_error().into()))?;
+    replace_file(&path, &bytes)
+}
+
+/// Reads `DIR/NAME.csv`; columns that `R` does not have are passed over.
+pub fn read_table<R: DeserializeOwned>(dir: &Path, name: &str) -> Result<Vec<R>, ArchiveError> {
+    let path = table_path(dir, name);
+    let file = fs::File::open(&path).map_err(ArchiveError::io("read", &path))?;
+    ::csv::Reader::from_reader(file)
+        .into_deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|source| ArchiveError::Table { path, source })
+}
+
+/// Reads a table as text: its header and its rows.
+pub fn read_records(
+    dir: &Path,
+    name: &str,
+) -> Result<(Vec<String>, Vec<Vec<String>>), ArchiveError> {
+    let path = table_path(dir, name);
+    let file = fs::File::open(&path).map_err(ArchiveError::io("read", &path))?;
+    let broken = |source| ArchiveError::Table { path: path.clone(), source };
+    let mut reader = ::csv::Reader::from_reader(file);
+    let text = |record: &::csv::StringRecord| record.iter().map(str::to_owned).collect();
+    let header = text(reader.headers().map_err(broken)?);
+    let rows = reader.records().map(|record| record.map(|record| text(&record)).map_err(broken));
+    Ok((header, rows.collect::<Result<_, _>>()?))
+}
+
+fn table_path(dir: &Path, name: &str) -> PathBuf {
+    dir.join(name.strip_suffix(".csv").unwrap_or(name).to_owned() + ".csv")
+}
+
+/// A reader of `path` sees the former bytes or the new ones, never a part of them.
+pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    fs::write(&partial, bytes).map_err(ArchiveError::io("write", &partial))?;
+    fs::rename(&partial, path).map_err(ArchiveError::io("write", path))
+}
+
+/// NaN is where JSON has nothing and CSV says "NaN": text of that spelling stays text.
+fn refuse_nan<R: Serialize>(path: &Path, rows: &[R]) -> Result<(), ArchiveError> {
+    let json = |source| ArchiveError::Json { path: path.to_path_buf(), source };
+    let table = |source| ArchiveError::Table { path: path.to_path_buf(), source };
+    for row in rows {
+        let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+        writer.serialize(row).map_err(table)?;
+        let bytes = writer.into_inner().map_err(|error| table(error.into_error().into()))?;
+        let mut cells = ::csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
+        let Some(cells) = cells.records().next().transpose().map_err(table)? else { continue };
+        let object = serde_json::to_value(row).map_err(json)?;
+        let fields = object.as_object().into_iter().flatten();
+        for ((column, value), cell) in fields.zip(&cells) {
+            if value.is_null() && cell == "NaN" {
+                return Err(ArchiveError::NotANumber {
+                    path: path.to_path_buf(),
+                    column: column.clone(),
+                    subject: subject(&object),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a row is about, for a person who has to find it.
+fn subject(row: &serde_json::Value) -> String {
+    let known = ["metric", "arm", "cell", "trial", "generation"];
+    let named = known.iter().filter_map(|key| row.get(key).map(|value| format!("{key} {value}")));
+    named.collect::<Vec<_>>().join(", ").replace('"', "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::table::Measurement;
+
+    fn reading(value: Option<f64>) -> Measurement {
+        Measurement {
+            cell: "c".into(),
+            arm: "replace, \"biased\"".into(),
+            trial: 3,
+            generation: 7,
+            metric: "spread".into(),
+            value,
+            standard_error: None,
+        }
+    }
+
+    #[test]
+    fn every_double_reads_back_as_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let extremes = [0.1, -0.0, 5e-324, f64::MAX, 1e16, 123456789.125, 1.0 / 3.0];
+        let mut rows: Vec<_> = extremes.iter().map(|&value| reading(Some(value))).collect();
+        rows.extend([Some(f64::INFINITY), Some(f64::NEG_INFINITY), None].map(reading));
+        write_table(dir.path(), "measurements.csv", &rows).unwrap();
+        let back: Vec<Measurement> = read_table(dir.path(), "measurements").unwrap();
+        assert_eq!(back, rows);
+        assert!(back[1].value.unwrap().is_sign_negative());
+    }
+
+    #[test]
+    fn the_text_of_a_table_is_short_and_has_empty_cells() {
+        let dir = tempfile::tempdir().unwrap();
+        let rows = [0.1, 1e-7, f64::INFINITY].map(|value| reading(Some(value)));
+        write_table(dir.path(), "m", &rows).unwrap();
+        let text = fs::read_to_string(dir.path().join("m.csv")).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[0], "cell,arm,trial,generation,metric,value,standard_error");
+        assert_eq!(lines[1], "c,\"replace, \"\"biased\"\"\",3,7,spread,0.1,");
+        assert!(lines[2].ends_with(",1e-7,") && lines[3].ends_with(",inf,"));
+    }
+
+    #[test]
+    fn a_table_without_rows_has_its_header() {
+        let dir = tempfile::tempdir().unwrap();
+        write_table::<Measurement>(dir.path(), "m", &[]).unwrap();
+        let text = fs::read_to_string(dir.path().join("m.csv")).unwrap();
+        assert_eq!(text, "cell,arm,trial,generation,metric,value,standard_error\n");
+        assert_eq!(read_table::<Measurement>(dir.path(), "m").unwrap(), []);
+    }
+
+    #[test]
+    fn nan_is_refused_by_the_name_of_its_metric_and_leaves_the_former_table() {
+        let dir = tempfile::tempdir().unwrap();
+        write_table(dir.path(), "m", &[reading(None)]).unwrap();
+        let error = write_table(dir.path(), "m", &[reading(Some(f64::NAN))]).unwrap_err();
+        assert!(error.to_string().contains("`value` of metric spread"), "{error}");
+        assert_eq!(read_table::<Measurement>(dir.path(), "m").unwrap(), [reading(None)]);
+    }
+
+    #[test]
+    fn an_arm_may_be_called_nan() {
+        let dir = tempfile::tempdir().unwrap();
+        let row = Measurement { arm: "NaN".into(), ..reading(None) };
+        write_table(dir.path(), "m", std::slice::from_ref(&row)).unwrap();
+        assert_eq!(read_table::<Measurement>(dir.path(), "m").unwrap(), [row]);
+    }
+
+    #[test]
+    fn run_time_columns_are_passed_over_by_a_typed_reader() {
+        let dir = tempfile::tempdir().unwrap();
+        let header = ["cell", "arm", "offspring"].map(String::from);
+        let rows = vec![["c", "replace", "100"].map(String::from).to_vec()];
+        write_records(dir.path(), "cells", &header, &rows).unwrap();
+        let cells: Vec<crate::archive::table::Cell> = read_table(dir.path(), "cells").unwrap();
+        assert_eq!(cells[0].arm, "replace");
+        assert_eq!(read_records(dir.path(), "cells").unwrap(), (header.to_vec(), rows.clone()));
+        assert!(write_records(dir.path(), "cells", &header[..2], &rows).is_err());
+    }
+}
