@@ -1,1 +1,5 @@
-fn main() {}
+//! The door: parse, call, exit code.
+
+fn main() -> std::process::ExitCode {
+    model_collapse::cli::main()
+}

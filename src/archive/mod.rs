@@ -48,7 +48,7 @@ pub enum ArchiveError {
 
 impl ArchiveError {
     /// Names what was being done, and to which path, when the operating system refused.
-    fn io(verb: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+    pub fn io(verb: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Io { verb, path, source }
     }

@@ -119,7 +119,10 @@ impl<S: Space> Cell<S> {
         let message = format!(
             "the world has {have} samples, and a lineage takes {}: {} founders, 2 × {} for \
              evaluation, {} fresh",
-            needs.total(), needs.founders, needs.evaluation, needs.fresh
+            needs.total(),
+            needs.founders,
+            needs.evaluation,
+            needs.fresh
         );
         let span = span_of(table, &["evaluation"]).or(span_of(table, &["world"]));
         Err(document
@@ -134,9 +137,9 @@ fn find<'a, 't>(table: &'a Table<'t>, key: &str) -> Option<&'a Value<'t>> {
 
 fn required<'t>(document: &Document, table: &Table<'t>, key: &str) -> Result<Value<'t>, Complaint> {
     find(table, key).cloned().ok_or_else(|| {
-        document
-            .complain(None, format!("the experiment names no {key}"))
-            .with_help(format!("add a table like `[{key}.NAME]`; `collapse list {key}s` has the names"))
+        document.complain(None, format!("the experiment names no {key}")).with_help(format!(
+            "add a table like `[{key}.NAME]`; `collapse list {key}s` has the names"
+        ))
     })
 }
 
@@ -173,7 +176,10 @@ fn read_header(document: &Document, table: &Table<'_>) -> Result<Header, Complai
         .map_err(|error| document.because(error))
 }
 
-fn read_metrics<S: Space>(document: &Document, table: &Table<'_>) -> Result<Vec<Measured<S>>, Complaint> {
+fn read_metrics<S: Space>(
+    document: &Document,
+    table: &Table<'_>,
+) -> Result<Vec<Measured<S>>, Complaint> {
     let Some(elements) = list(document, table, "metrics")? else {
         let named = |name: &&str| {
             let text = DeValue::String((*name).into());

@@ -116,7 +116,12 @@ pub fn overlay<'t>(base: &mut Table<'t>, over: &Table<'t>) {
     }
 }
 
-fn lay<'t>(base: &mut Table<'t>, key: &Spanned<toml::de::DeString<'t>>, value: &Value<'t>, choice: bool) {
+fn lay<'t>(
+    base: &mut Table<'t>,
+    key: &Spanned<toml::de::DeString<'t>>,
+    value: &Value<'t>,
+    choice: bool,
+) {
     match (base.get_mut(key), value.get_ref()) {
         (Some(old), DeValue::Table(new)) if mergeable(old, new, choice) => {
             if let DeValue::Table(table) = old.get_mut() {

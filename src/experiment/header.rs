@@ -37,7 +37,14 @@ impl Default for Header {
 impl Header {
     /// The keys that a file may use besides the choices and lists.
     pub const KEYS: [&str; 8] = [
-        "question", "seed", "trials", "generations", "founders", "offspring", "evaluation", "measure",
+        "question",
+        "seed",
+        "trials",
+        "generations",
+        "founders",
+        "offspring",
+        "evaluation",
+        "measure",
     ];
 
     /// The last generation.
@@ -58,7 +65,10 @@ impl Header {
 pub enum Schedule {
     Constant(Count),
     /// round(start·t^growth), at least 1.
-    Power { start: Count, growth: Finite },
+    Power {
+        start: Count,
+        growth: Finite,
+    },
 }
 
 impl Schedule {
@@ -101,9 +111,9 @@ impl<'de> Deserialize<'de> for Schedule {
 
             fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Schedule, E> {
                 let count = usize::try_from(value).unwrap_or(0);
-                Count::new(count).map(Schedule::Constant).map_err(|_| {
-                    E::custom(format!("a count must be at least 1, got {value}"))
-                })
+                Count::new(count)
+                    .map(Schedule::Constant)
+                    .map_err(|_| E::custom(format!("a count must be at least 1, got {value}")))
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Schedule, A::Error> {

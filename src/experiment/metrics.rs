@@ -45,9 +45,9 @@ fn take_of(document: &Document, element: &mut Value<'_>) -> Result<bool, Complai
     match of.get_ref() {
         DeValue::String(text) if text == "offspring" => Ok(true),
         DeValue::String(text) if text == "model" => Ok(false),
-        _ => Err(document
-            .complain(Some(of.span()), "`of` says what a metric looks at")
-            .with_help("it is \"model\" (p_t, the default) or \"offspring\" (the curated samples)")),
+        _ => Err(document.complain(Some(of.span()), "`of` says what a metric looks at").with_help(
+            "it is \"model\" (p_t, the default) or \"offspring\" (the curated samples)",
+        )),
     }
 }
 
@@ -59,7 +59,8 @@ fn remove<'t>(table: &mut Table<'t>, key: &str) -> Option<Value<'t>> {
 fn label<T: ?Sized>(metric: &Chosen<T>, of_offspring: bool) -> String {
     let defaults = metric.entry.default().map(|default| default.table).unwrap_or_default();
     let changed = metric.table.iter().filter(|(key, value)| defaults.get(*key) != Some(value));
-    let mut parts: Vec<String> = changed.map(|(key, value)| format!("{key}={}", plain(value))).collect();
+    let mut parts: Vec<String> =
+        changed.map(|(key, value)| format!("{key}={}", plain(value))).collect();
     if of_offspring {
         parts.push("of=offspring".into());
     }

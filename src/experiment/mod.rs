@@ -16,6 +16,6 @@ pub use cell::Cell;
 pub use document::{Complaint, Document};
 pub use header::{Header, Measure, Schedule};
 pub use metrics::Measured;
-pub use run::{Progress, RunError, RunOptions, RunReport};
+pub use run::{Progress, RunError, RunReport};
 pub use space::Space;
 pub use study::{Study, open, read};

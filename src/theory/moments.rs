@@ -27,7 +27,8 @@ pub struct Response {
 }
 
 impl Response {
-    const STILL: Response = Response { shrink: 0.0, release: 1.0, unbiased: false, kernel: 0.0, feedback: 0.0 };
+    const STILL: Response =
+        Response { shrink: 0.0, release: 1.0, unbiased: false, kernel: 0.0, feedback: 0.0 };
 
     /// Sample mean and covariance, drawing from N(μ, λΣ) with λ = `sampling_bias`.
     pub fn gaussian(divisor: Divisor, sampling_bias: f64) -> Self {
