@@ -91,7 +91,8 @@ impl<S: Space> Cell<S> {
         })?;
         memory::check(self, &shape).map_err(|excess| {
             let (culprit, help) = (excess.culprit, excess.help.clone());
-            document.complain(at(&[culprit]), excess.to_string()).with_help(help)
+            let span = at(&[culprit]).or(at(&["founders"])).or(at(&["world"]));
+            document.complain(span, excess.to_string()).with_help(help)
         })?;
         let sizes = self.sizes();
         regime::audit(&*self.regime.value, &sizes, self.header.last()).map_err(|shortage| {

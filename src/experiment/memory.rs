@@ -60,7 +60,12 @@ pub fn check<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> Result<(), Excess> {
         return Ok(());
     }
     let largest = numbers.iter().max_by(|a, b| a.1.total_cmp(&b.1));
-    let culprit = largest.map_or("founders", |(key, _)| key);
+    // Offspring that the file does not name are as many as the founders.
+    let culprit = match largest {
+        Some(("offspring", _)) if cell.header.offspring.is_none() => "founders",
+        Some((key, _)) => key,
+        None => "founders",
+    };
     let help = format!(
         "lower `{culprit}`, or the dimension of the world ({shape} take {} each)",
         bytes(8.0 * S::width(shape) as f64)

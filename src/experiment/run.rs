@@ -242,7 +242,10 @@ fn theory_rows<S: Space>(cell: &Cell<S>, id: &str) -> Vec<table::Prediction> {
             metric: claim.metric.to_owned(),
             statistic: claim.statistic.to_owned(),
             value: claim.value,
-            formula: claim.formula.to_owned(),
+            formula: match claim.rare {
+                true => format!("{}; carried by rare trials", claim.formula),
+                false => claim.formula.to_owned(),
+            },
         })
         .collect()
 }
