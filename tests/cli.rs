@@ -1,0 +1,233 @@
+//! The program as its users meet it: what it prints, what it writes, and how it refuses.
+
+use assert_cmd::Command;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+const GOOD: &str = r#"question = "Does the variance shrink?"
+seed = 3
+trials = 4
+generations = 3
+founders = 20
+evaluation = 30
+metrics = ["spread", "mean-shift"]
+
+[world.normal]
+
+[model.gaussian]
+
+[regime.replace]
+"#;
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Place(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path().join(name), text).expect("a file");
+    }
+
+    /// Exit code, standard output and standard error.
+    fn collapse(&self, arguments: &[&str]) -> (i32, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_collapse"));
+        let output = command.current_dir(self.path()).args(arguments).output().expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+    }
+
+    /// Runs a file that must be refused: exit code 2, nothing written; gives the message.
+    fn refused(&self, text: &str) -> String {
+        self.write("a.toml", text);
+        let (code, _, message) = self.collapse(&["run", "a.toml"]);
+        assert_eq!(code, 2, "{message}");
+        assert!(!self.path().join("results").exists(), "something was written");
+        message
+    }
+}
+
+fn contains(message: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(message.contains(part), "{part:?} is not in:\n{message}");
+    }
+}
+
+#[test]
+fn a_run_writes_every_table_and_a_picture_for_each_metric() {
+    let place = Place::new();
+    place.write("a.toml", GOOD);
+    let (code, out, err) = place.collapse(&["run", "a.toml", "--jobs", "1"]);
+    assert_eq!(code, 0, "{err}");
+    contains(&out, &["spread", "mean-shift", "4/4"]);
+    contains(&err, &["Does the variance shrink?", "4 survived"]);
+    let results = place.path().join("results/a");
+    let tables = ["cells", "measurements", "summary", "theory", "composition", "outcomes"];
+    for table in tables {
+        assert!(results.join(format!("{table}.csv")).is_file(), "{table}");
+    }
+    for file in ["experiment.toml", "provenance.json", "figures/spread.svg", "figures/spread.png"] {
+        assert!(results.join(file).is_file(), "{file}");
+    }
+    let header = fs::read_to_string(results.join("measurements.csv")).expect("a table");
+    let header = header.lines().next().expect("a header");
+    assert_eq!(header, "cell,arm,trial,generation,metric,value,standard_error");
+    let samples = fs::read_dir(results.join("samples")).expect("samples").count();
+    assert_eq!(samples, 1);
+}
+
+#[test]
+fn jobs_do_not_change_a_byte() {
+    let place = Place::new();
+    place.write("a.toml", GOOD);
+    let read = |out: &str, jobs: &str| {
+        assert_eq!(place.collapse(&["run", "a.toml", "--out", out, "--jobs", jobs]).0, 0);
+        let read = |name: &str| fs::read(place.path().join(out).join("a").join(name)).expect("it");
+        ["measurements.csv", "summary.csv", "figures/spread.svg", "figures/spread.png"].map(read)
+    };
+    assert_eq!(read("one", "1"), read("three", "3"));
+}
+
+#[test]
+fn a_second_run_replaces_the_first_only_after_it_succeeded() {
+    let place = Place::new();
+    place.write("a.toml", GOOD);
+    assert_eq!(place.collapse(&["run", "a.toml"]).0, 0);
+    let table = place.path().join("results/a/measurements.csv");
+    let before = fs::read(&table).expect("a table");
+    place.write("a.toml", &GOOD.replace("trials = 4", "trials = 0"));
+    assert_eq!(place.collapse(&["run", "a.toml"]).0, 2);
+    assert_eq!(fs::read(&table).expect("still there"), before);
+    place.write("a.toml", &GOOD.replace("trials = 4", "trials = 5"));
+    assert_eq!(place.collapse(&["run", "a.toml"]).0, 0);
+    assert_ne!(fs::read(&table).expect("a new one"), before);
+    let left = fs::read_dir(place.path().join("results")).expect("a folder").count();
+    assert_eq!(left, 1, "no half-written folders stay behind");
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_never_replaced() {
+    let place = Place::new();
+    place.write("a.toml", GOOD);
+    fs::create_dir_all(place.path().join("results/a")).expect("a folder");
+    place.write("results/a/thesis.txt", "years of work");
+    let (code, _, message) = place.collapse(&["run", "a.toml"]);
+    assert_eq!(code, 2);
+    contains(&message, &["results/a"]);
+    assert!(place.path().join("results/a/thesis.txt").is_file());
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_place_and_the_nearest_name() {
+    let message = Place::new().refused(&GOOD.replace("trials", "trails"));
+    contains(&message, &["a.toml:3:1", "unknown key `trails`", "did you mean `trials`", "──"]);
+    let message = Place::new().refused(&GOOD.replace("[world.normal]", "[world.normal]\nmeen = 1"));
+    contains(&message, &["a.toml:10:1", "meen", "`mean`"]);
+}
+
+#[test]
+fn a_misspelt_regime_is_refused_with_the_list() {
+    let message = Place::new().refused(&GOOD.replace("regime.replace", "regime.repalce"));
+    contains(&message, &["a.toml:13:9", "repalce", "did you mean `replace`", "accumulate, subsample"]);
+}
+
+#[test]
+fn a_value_out_of_bounds_is_refused_with_the_bounds() {
+    let text = GOOD.replace("[regime.replace]", "[regime.retain]\nfraction = 1.3");
+    let message = Place::new().refused(&text);
+    contains(&message, &["a.toml:14:12", "1.3", "between 0 and 1"]);
+    let message = Place::new().refused(&GOOD.replace("trials = 4", "trials = 0"));
+    contains(&message, &["a.toml:3:10", "at least 1, got 0"]);
+}
+
+#[test]
+fn a_recipe_that_cannot_be_filled_is_refused_when_the_file_is_read() {
+    let text = GOOD.replace("founders = 20", "founders = 20\noffspring = 500");
+    let text = text.replace("[regime.replace]", "[regime.retain]\nfraction = 0.5");
+    let message = Place::new().refused(&text);
+    contains(&message, &["a.toml:14:9", "250 samples of the founders", "there are 20"]);
+}
+
+#[test]
+fn files_that_are_not_there_or_not_readable_are_refused() {
+    let place = Place::new();
+    fs::create_dir(place.path().join("folder")).expect("a folder");
+    for (name, part) in [("nowhere.toml", "cannot read"), ("folder", "is a directory")] {
+        let (code, _, message) = place.collapse(&["run", name]);
+        assert_eq!(code, 2);
+        contains(&message, &[name, part]);
+    }
+    let message = place.refused("trials = ");
+    contains(&message, &["a.toml:1:10"]);
+    place.write("b.toml", GOOD);
+    let (code, _, message) = place.collapse(&["run", "b.toml", "nowhere.toml"]);
+    assert_eq!(code, 2, "{message}");
+    assert!(!place.path().join("results").exists(), "every file is checked before the first runs");
+}
+
+#[test]
+fn a_table_that_does_not_hold_numbers_is_refused() {
+    let place = Place::new();
+    let text = GOOD.replace("[world.normal]", "[world.table]\npath = \"d.csv\"");
+    contains(&place.refused(&text), &["d.csv", "a.toml:10:"]);
+    place.write("d.csv", "x,y\n1,2\n3,apple\n");
+    contains(&place.refused(&text), &["d.csv", "line 3", "apple"]);
+    place.write("d.csv", "x,y\n1,2\n3,NaN\n");
+    contains(&place.refused(&text), &["d.csv", "line 3", "NaN"]);
+    place.write("d.csv", "x,y\n1,2\n3,4\n");
+    contains(&place.refused(&text), &["2 samples", "20 founders", "reuse = true"]);
+}
+
+#[test]
+fn a_model_of_the_other_space_is_refused() {
+    let message = Place::new().refused(&GOOD.replace("model.gaussian", "model.categorical"));
+    contains(&message, &["a.toml:11:8", "lives on tokens", "makes points", "gaussian"]);
+}
+
+#[test]
+fn a_huge_request_is_refused_with_its_memory() {
+    let text = GOOD.replace("founders = 20", "founders = 1000000000");
+    let text = text.replace("[world.normal]", "[world.normal]\ndimension = 10000");
+    let message = Place::new().refused(&text);
+    contains(&message, &["a.toml:5", "TB of memory", "founders"]);
+}
+
+#[test]
+fn a_missing_world_is_asked_for() {
+    let message = Place::new().refused("trials = 3\n[model.gaussian]\n");
+    contains(&message, &["a.toml", "names no world", "collapse list worlds"]);
+}
+
+#[test]
+fn wrong_words_on_the_command_line_exit_with_two() {
+    let place = Place::new();
+    assert_eq!(place.collapse(&["fly"]).0, 2);
+    assert_eq!(place.collapse(&["run"]).0, 2);
+    assert_eq!(place.collapse(&["run", "a.toml", "--jobs", "0"]).0, 2);
+    assert_eq!(place.collapse(&["--version"]).0, 0);
+}
+
+#[test]
+fn list_names_every_kind_and_explain_knows_every_name() {
+    let place = Place::new();
+    let (code, all, _) = place.collapse(&["list"]);
+    assert_eq!(code, 0);
+    contains(&all, &["worlds", "models", "regimes", "curation", "metrics", "tail-mass", "zipf"]);
+    let (_, regimes, _) = place.collapse(&["list", "regimes"]);
+    assert!(regimes.contains("accumulate") && !regimes.contains("zipf"));
+    for name in ["retain", "mixture", "tail-mass", "model.linear", "world.linear", "likeliest"] {
+        let (code, page, _) = place.collapse(&["explain", name]);
+        assert_eq!(code, 0, "{name}");
+        contains(&page, &["Source:", "Not to be confused with"]);
+    }
+    contains(&place.collapse(&["explain", "retain"]).1, &["fraction = 0.1"]);
+    let (code, _, message) = place.collapse(&["explain", "retian"]);
+    assert_eq!(code, 2);
+    contains(&message, &["did you mean `retain`"]);
+}

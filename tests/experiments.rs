@@ -1,0 +1,83 @@
+//! Every file under `experiments/` parses, resolves, round-trips and runs in miniature.
+
+use model_collapse::experiment::{Document, Study, read};
+use std::path::{Path, PathBuf};
+
+fn files() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false if path.extension().is_some_and(|e| e == "toml") => found.push(path),
+                false => {}
+            }
+        }
+    }
+    found.sort();
+    assert!(found.len() >= 6, "experiments/ has its files");
+    found
+}
+
+fn study(path: &Path, text: String) -> Box<dyn Study> {
+    let document = Document { path: path.to_owned(), text };
+    read(document).unwrap_or_else(|complaint| panic!("{complaint}"))
+}
+
+fn needs_bundled_data(text: &str) -> bool {
+    text.contains("[world.digits]") && !cfg!(feature = "bundled-data")
+}
+
+#[test]
+fn every_file_asks_one_question_and_says_what_to_expect() {
+    for path in files() {
+        let text = std::fs::read_to_string(&path).expect("a file");
+        let comment: String = text.lines().take_while(|line| line.starts_with('#')).collect();
+        assert!(comment.contains("Expected:"), "{}: which number?", path.display());
+        assert!(comment.contains("Time:"), "{}: how long?", path.display());
+        let question = text.lines().find(|line| line.starts_with("question"));
+        let asks = question.is_some_and(|line| line.matches('?').count() == 1);
+        assert!(asks, "{}: one question", path.display());
+    }
+}
+
+#[test]
+fn every_file_resolves_to_a_file_that_resolves_to_itself() {
+    for path in files() {
+        let text = std::fs::read_to_string(&path).expect("a file");
+        if needs_bundled_data(&text) {
+            continue;
+        }
+        let first = study(&path, text);
+        let again = study(&path, first.resolved());
+        assert_eq!(first.resolved(), again.resolved(), "{}", path.display());
+        assert_eq!(first.arms(), again.arms(), "{}", path.display());
+        assert_eq!(first.question(), again.question());
+    }
+}
+
+#[test]
+fn every_file_runs_in_miniature_and_its_resolved_form_gives_the_same_bytes() {
+    for path in files() {
+        let text = std::fs::read_to_string(&path).expect("a file");
+        if needs_bundled_data(&text) {
+            continue;
+        }
+        let mut table: toml::Table = toml::from_str(&text).expect("toml");
+        for (key, value) in [("trials", 2), ("generations", 3), ("evaluation", 60)] {
+            table.insert(key.into(), toml::Value::Integer(value));
+        }
+        let small = study(&path, table.to_string());
+        let folders = [&*small, &*study(&path, small.resolved())].map(|study| {
+            let folder = tempfile::tempdir().expect("a folder");
+            let report = study.run(folder.path(), 2, &|_| ());
+            let report = report.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            assert_eq!(report.failed, 0, "{}", path.display());
+            std::fs::read(folder.path().join("measurements.csv")).expect("measurements")
+        });
+        assert!(folders[0].len() > 100, "{} measures something", path.display());
+        assert_eq!(folders[0], folders[1], "{}", path.display());
+    }
+}
