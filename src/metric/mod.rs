@@ -4,10 +4,15 @@
 //! the model has them, else the `evaluation` draws made for measuring. A quantity that does not exist
 //! is `None`, never NaN; an infinite one is infinite.
 
+#[cfg(test)]
+mod fixture;
 mod heterozygosity;
 mod mean_shift;
+pub mod neighbour;
+mod pairs;
 mod reference;
 mod spread;
+pub mod tail;
 
 use crate::catalog;
 use crate::lineage::{Noise, Snapshot};
