@@ -10,11 +10,13 @@
 //! Source: Shi et al. 2025 (arXiv 2509.16499); Kozachenko and Leonenko 1987.
 //! Not to be confused with `cross-entropy`, which scores real samples.
 
+use super::neighbour::Balls;
 use super::{Card, Metric, Reading, Target, marginal};
 use crate::lineage::{Noise, Snapshot};
 use crate::samples::{Points, Samples, Tokens};
 use serde::{Deserialize, Serialize};
 use statrs::function::gamma::{digamma, ln_gamma};
+use std::cmp::Ordering;
 use std::f64::consts::PI;
 
 /// The neighbour whose distance stands for the density around a point.
@@ -46,12 +48,10 @@ impl Metric<Points> for Entropy {
         if degenerate && now.model.stock().is_none() {
             return Reading::exact(f64::NEG_INFINITY);
         }
-        match of_neighbours(now.draws()) {
-            Spacing::Estimate(reading) => reading,
-            Spacing::Repeats if degenerate && now.generation > 0 => {
-                Reading::exact(f64::NEG_INFINITY)
-            }
-            Spacing::Repeats => None,
+        match repeats(now.draws()) {
+            false => of_neighbours(now.draws()),
+            true if degenerate && now.generation > 0 => Reading::exact(f64::NEG_INFINITY),
+            true => None,
         }
     }
 }
@@ -62,7 +62,7 @@ impl Metric<Tokens> for Entropy {
     }
 
     fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
-        of_density(now).or_else(|| Reading::exact(of_law(&*marginal::complete(now)?)))
+        of_density(now).or_else(|| Reading::exact(of_law(&marginal::complete(now)?)))
     }
 }
 
@@ -81,38 +81,26 @@ pub fn of_law(p: &[f64]) -> f64 {
     0.0 - live.map(|p| p * p.ln()).sum::<f64>()
 }
 
-/// What the distances between points say of the entropy.
-enum Spacing {
-    Repeats,
-    /// `None` where there are too few points.
-    Estimate(Option<Reading>),
+/// The estimate of Kozachenko and Leonenko. `None` where there are too few points.
+fn of_neighbours(points: &Points) -> Option<Reading> {
+    let (n, d, k) = (points.len() as f64, points.dimension() as f64, NEIGHBOUR as f64);
+    let balls = Balls::of(points, NEIGHBOUR)?;
+    let ln_unit_ball = 0.5 * d * PI.ln() - ln_gamma(0.5 * d + 1.0);
+    let constant = digamma(n) - digamma(k) + ln_unit_ball;
+    let terms = balls.squares.iter().map(|square| constant + 0.5 * d * square.ln());
+    Reading::mean_of(&terms.collect::<Vec<_>>())
 }
 
-/// The estimate of Kozachenko and Leonenko.
-fn of_neighbours(points: &Points) -> Spacing {
-    let (n, d) = (points.len() as f64, points.dimension() as f64);
-    if points.len() <= NEIGHBOUR {
-        return Spacing::Estimate(None);
-    }
-    let ln_ball = 0.5 * d * PI.ln() - ln_gamma(0.5 * d + 1.0);
-    let constant = digamma(n) - digamma(NEIGHBOUR as f64) + ln_ball;
-    let mut terms = Vec::with_capacity(points.len());
-    for i in 0..points.len() {
-        let mut squares = squares_from(points, i);
-        let (nearer, reach, _) = squares.select_nth_unstable_by(NEIGHBOUR - 1, f64::total_cmp);
-        if *reach == 0.0 || nearer.contains(&0.0) {
-            return Spacing::Repeats;
-        }
-        terms.push(constant + 0.5 * d * reach.ln());
-    }
-    Spacing::Estimate(Reading::mean_of(&terms))
-}
-
-/// Squared distances of point i from all others.
-fn squares_from(points: &Points, i: usize) -> Vec<f64> {
-    let x = points.row(i);
-    let square = |y: &[f64]| x.iter().zip(y).map(|(a, b)| (a - b).powi(2)).sum();
-    points.rows().enumerate().filter(|(j, _)| *j != i).map(|(_, y)| square(y)).collect()
+/// Whether a point occurs twice.
+fn repeats(points: &Points) -> bool {
+    let mut rows: Vec<&[f64]> = points.rows().collect();
+    let order = |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(Ordering::Equal);
+    let compare = |a: &&[f64], b: &&[f64]| {
+        let pairs = a.iter().zip(*b).map(|(a, b)| order(a, b));
+        pairs.fold(Ordering::Equal, Ordering::then)
+    };
+    rows.sort_unstable_by(compare);
+    rows.windows(2).any(|pair| compare(&pair[0], &pair[1]) == Ordering::Equal)
 }
 
 #[cfg(test)]

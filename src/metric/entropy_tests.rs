@@ -58,14 +58,10 @@ fn neighbours_estimate_what_a_sample_comes_from() {
 #[test]
 fn points_on_a_line_by_hand() {
     // 0, 1, …, 5: the fifth neighbour is the farthest, at 5, 4, 3, 3, 4, 5.
-    let Spacing::Estimate(Some(reading)) =
-        of_neighbours(&Points::from_rows((0..6).map(f64::from).collect(), 1))
-    else {
-        panic!("six points without repeats")
-    };
+    let reading = of_samples(&Entropy {}, &normal(0., 1.), finite((0..6).map(f64::from).collect()));
     // ψ(6) − ψ(5) = 1/5, c_1 = 2
     let expected = 0.2 + 2.0_f64.ln() + 60.0_f64.ln() / 3.0;
-    assert!((reading.value - expected).abs() < 1e-12);
+    assert!((reading.expect("six points").value - expected).abs() < 1e-12);
 }
 
 #[test]

@@ -28,7 +28,7 @@ impl Metric<Tokens> for Heterozygosity {
     }
 
     fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
-        Reading::exact(of_law(&*marginal::of_model(now)?))
+        Reading::exact(of_law(&marginal::of_model(now)?))
     }
 }
 

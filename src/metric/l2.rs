@@ -8,7 +8,7 @@
 //! Not to be confused with `energy` or `mmd`, which smooth before they square and stay finite.
 
 use super::{Card, Metric, Reading, Target};
-use crate::distribution::{Density, Distribution, Gaussian, NormalMixture, ln_sum_exp};
+use crate::distribution::{Distribution, Gaussian, NormalMixture, ln_sum_exp};
 use crate::lineage::{Noise, Snapshot};
 use crate::samples::Points;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,7 @@ fn live(mixture: &NormalMixture) -> impl Iterator<Item = (f64, &Gaussian)> {
 mod tests {
     use super::super::bench::{measure, of_world};
     use super::*;
+    use crate::distribution::Density;
     use ndarray::arr1;
     use std::f64::consts::PI;
 

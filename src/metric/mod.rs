@@ -9,6 +9,8 @@ mod bench;
 pub mod cross_entropy;
 pub mod entropy;
 pub mod excess_risk;
+#[cfg(test)]
+mod fixture;
 pub mod heterozygosity;
 pub mod jensen_shannon;
 pub mod kl;
@@ -16,10 +18,14 @@ pub mod l2;
 mod marginal;
 pub mod mean_shift;
 pub mod modes;
+pub mod neighbour;
+mod pairs;
 mod reference;
 pub mod reverse_kl;
 pub mod spread;
 pub mod support;
+pub mod tail;
+pub mod tail_mass;
 pub mod total_variation;
 
 use crate::catalog;
@@ -122,6 +128,7 @@ catalog! {
     "cross-entropy" => cross_entropy::CrossEntropy,
     "l2" => l2::L2,
     "modes" => modes::Modes,
+    "tail-mass" => tail_mass::TailMass,
     "entropy" => entropy::Entropy,
     "excess-risk" => excess_risk::ExcessRisk,
 }
@@ -137,6 +144,7 @@ catalog! {
     "support" => support::Support,
     "heterozygosity" => heterozygosity::Heterozygosity,
     "entropy" => entropy::Entropy,
+    "tail-mass" => tail_mass::TailMass,
 }
 
 #[cfg(test)]
