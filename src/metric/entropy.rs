@@ -49,6 +49,8 @@ impl Metric<Points> for Entropy {
             return Reading::exact(f64::NEG_INFINITY);
         }
         match repeats(now.draws()) {
+            // Distances are between points: they know nothing of labels.
+            _ if now.draws().labels().is_some() => None,
             false => of_neighbours(now.draws()),
             true if degenerate && now.generation > 0 => Reading::exact(f64::NEG_INFINITY),
             true => None,
