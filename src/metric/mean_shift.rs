@@ -34,3 +34,27 @@ impl Metric<Points> for MeanShift {
         Reading::exact(shift)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::bench::{measure, of_samples, of_world};
+    use super::*;
+    use crate::distribution::{Finite, Gaussian};
+    use ndarray::arr1;
+
+    #[test]
+    fn three_across_and_four_up_is_twenty_five() {
+        let world = Gaussian::spherical(arr1(&[1.0, 1.0]), 1.0);
+        let point = Gaussian::spherical(arr1(&[4.0, 5.0]), 0.0);
+        assert_eq!(measure(&MeanShift {}, &world, &point), Reading::exact(25.0));
+        assert_eq!(of_world(&MeanShift {}, &world), Reading::exact(0.0));
+    }
+
+    #[test]
+    fn samples_and_tables_count_with_their_means() {
+        let table = |values: &[f64]| Finite::new(Points::from_rows(values.to_vec(), 1));
+        let world = table(&[0., 0., 3.]).expect("three");
+        let reading = of_samples(&MeanShift {}, &world, table(&[2., 2., 5.]).expect("three"));
+        assert_eq!(reading, Reading::exact(4.0));
+    }
+}

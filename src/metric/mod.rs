@@ -4,10 +4,29 @@
 //! the model has them, else the `evaluation` draws made for measuring. A quantity that does not exist
 //! is `None`, never NaN; an infinite one is infinite.
 
-mod heterozygosity;
-mod mean_shift;
+#[cfg(test)]
+mod bench;
+pub mod cross_entropy;
+pub mod entropy;
+pub mod excess_risk;
+#[cfg(test)]
+mod fixture;
+pub mod heterozygosity;
+pub mod jensen_shannon;
+pub mod kl;
+pub mod l2;
+mod marginal;
+pub mod mean_shift;
+pub mod modes;
+pub mod neighbour;
+mod pairs;
 mod reference;
-mod spread;
+pub mod reverse_kl;
+pub mod spread;
+pub mod support;
+pub mod tail;
+pub mod tail_mass;
+pub mod total_variation;
 
 use crate::catalog;
 use crate::lineage::{Noise, Snapshot};
@@ -80,13 +99,14 @@ impl Card {
             false if value == 0.0 && target > 0.0 => Some(f64::INFINITY),
             false => None,
         };
-        match self.target {
+        let loss = match self.target {
             Target::Value(target) => ratio(target),
             Target::World => ratio(world),
             Target::WorldLogarithm => Some((value - world).abs()),
             Target::Least => Some(value),
             Target::Most => Some(-value),
-        }
+        };
+        loss.filter(|loss| !loss.is_nan())
     }
 }
 
@@ -103,10 +123,84 @@ catalog! {
     pub POINTS: dyn Metric<Points>;
     "mean-shift" => mean_shift::MeanShift,
     "spread" => spread::Spread,
+    "kl" => kl::Kl,
+    "reverse-kl" => reverse_kl::ReverseKl,
+    "cross-entropy" => cross_entropy::CrossEntropy,
+    "l2" => l2::L2,
+    "modes" => modes::Modes,
+    "tail-mass" => tail_mass::TailMass,
+    "entropy" => entropy::Entropy,
+    "excess-risk" => excess_risk::ExcessRisk,
 }
 
 catalog! {
     /// Metrics of tokens.
     pub TOKENS: dyn Metric<Tokens>;
+    "cross-entropy" => cross_entropy::CrossEntropy,
+    "kl" => kl::Kl,
+    "reverse-kl" => reverse_kl::ReverseKl,
+    "total-variation" => total_variation::TotalVariation,
+    "jensen-shannon" => jensen_shannon::JensenShannon,
+    "support" => support::Support,
     "heterozygosity" => heterozygosity::Heterozygosity,
+    "entropy" => entropy::Entropy,
+    "tail-mass" => tail_mass::TailMass,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loss(target: Target, value: f64, world: f64) -> Option<f64> {
+        Card { symbol: "", unit: "", target, cost: "", source: "" }.loss(value, world)
+    }
+
+    #[test]
+    fn twice_and_half_of_a_target_are_one_loss() {
+        let ln_2 = Some(2.0_f64.ln());
+        assert_eq!(loss(Target::Value(1.0), 2.0, 9.0), ln_2);
+        assert_eq!(loss(Target::Value(1.0), 0.5, 9.0), ln_2);
+        assert_eq!(loss(Target::World, 6.0, 3.0), ln_2);
+        assert_eq!(loss(Target::World, 1.5, 3.0), ln_2);
+        assert_eq!(loss(Target::World, 3.0, 3.0), Some(0.0));
+    }
+
+    #[test]
+    fn nothing_left_of_a_ratio_is_an_infinite_loss() {
+        assert_eq!(loss(Target::Value(1.0), 0.0, 9.0), Some(f64::INFINITY));
+        assert_eq!(loss(Target::World, f64::INFINITY, 3.0), Some(f64::INFINITY));
+    }
+
+    #[test]
+    fn a_ratio_of_values_that_are_not_positive_is_no_loss() {
+        assert_eq!(loss(Target::World, -1.0, 3.0), None);
+        assert_eq!(loss(Target::World, 0.0, 0.0), None);
+        assert_eq!(loss(Target::World, f64::INFINITY, f64::INFINITY), None);
+        assert_eq!(loss(Target::Value(1.0), f64::NAN, 1.0), None);
+    }
+
+    #[test]
+    fn a_logarithm_loses_its_distance_from_the_world() {
+        assert_eq!(loss(Target::WorldLogarithm, -1.5, 1.0), Some(2.5));
+        let gone = f64::NEG_INFINITY;
+        assert_eq!(loss(Target::WorldLogarithm, gone, 1.0), Some(f64::INFINITY));
+        assert_eq!(loss(Target::WorldLogarithm, gone, gone), None);
+    }
+
+    #[test]
+    fn the_least_and_the_most_lose_by_their_sign() {
+        assert_eq!(loss(Target::Least, 0.3, 9.0), Some(0.3));
+        assert_eq!(loss(Target::Most, 0.3, 9.0), Some(-0.3));
+    }
+
+    #[test]
+    fn readings_are_never_not_a_number() {
+        assert_eq!(Reading::exact(f64::NAN), None);
+        assert_eq!(Reading::mean_of(&[]), None);
+        assert_eq!(Reading::mean_of(&[f64::INFINITY, f64::NEG_INFINITY]), None);
+        assert_eq!(Reading::mean_of(&[1.0, f64::INFINITY]), Reading::exact(f64::INFINITY));
+        assert_eq!(Reading::mean_of(&[4.0]), Reading::exact(4.0));
+        let two = Reading { value: 2.0, standard_error: Some(1.0) };
+        assert_eq!(Reading::mean_of(&[1.0, 3.0]), Some(two));
+    }
 }

@@ -2,12 +2,14 @@
 
 use crate::distribution::{Distribution, Moments};
 use crate::lineage::Snapshot;
-use crate::samples::Points;
-use crate::stream::{Role, stream};
+use crate::samples::{Points, Samples};
+use crate::stream::{Role, Stream, stream};
 use std::sync::Arc;
 
 /// Draws that stand for a world whose exact value is not known: the same in every trial.
 pub const FROZEN_DRAWS: usize = 1_000_000;
+
+const BATCH: usize = 10_000;
 
 /// Mean and covariance of the world: exact, of the whole stock, or of the frozen draws.
 pub fn world_moments(now: &Snapshot<'_, Points>) -> Option<Arc<Moments>> {
@@ -23,7 +25,18 @@ pub fn world_moments(now: &Snapshot<'_, Points>) -> Option<Arc<Moments>> {
 }
 
 fn frozen(world: &dyn Distribution<Points>) -> Points {
-    world.draw(FROZEN_DRAWS, &mut stream(0, 0, 0, Role::EVALUATE))
+    world.draw(FROZEN_DRAWS, &mut frozen_stream())
+}
+
+/// As many draws, a batch at a time, for what only counts them.
+pub fn frozen_batches<S: Samples>(world: &dyn Distribution<S>) -> impl Iterator<Item = S> {
+    let mut rng = frozen_stream();
+    (0..FROZEN_DRAWS / BATCH).map(move |_| world.draw(BATCH, &mut rng))
+}
+
+/// An address of its own: the first occurrence belongs to the draws of trial 0 under seed 0.
+fn frozen_stream() -> Stream {
+    stream(0, 0, 0, Role::EVALUATE.occurrence(1))
 }
 
 /// Mean and covariance of p_t: exact, or (divisor n − 1) of its draws.

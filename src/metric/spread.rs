@@ -32,3 +32,35 @@ impl Metric<Points> for Spread {
         Reading::exact(model_moments(now)?.trace() / world_moments(now)?.trace())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::bench::{measure, of_samples, of_world};
+    use super::*;
+    use crate::distribution::{Finite, Gaussian};
+    use ndarray::arr1;
+
+    #[test]
+    fn half_the_variance_in_one_of_two_directions_is_three_quarters() {
+        let world = Gaussian::spherical(arr1(&[0.0, 0.0]), 4.0);
+        let flat = Gaussian::diagonal(arr1(&[9.0, 9.0]), arr1(&[4.0, 2.0]));
+        assert_eq!(measure(&Spread {}, &world, &flat), Reading::exact(0.75));
+        assert_eq!(of_world(&Spread {}, &world), Reading::exact(1.0));
+    }
+
+    #[test]
+    fn a_point_mass_has_none_and_two_samples_have_the_unbiased_variance() {
+        let world = Gaussian::spherical(arr1(&[0.0]), 4.0);
+        let point = Gaussian::spherical(arr1(&[1.0]), 0.0);
+        assert_eq!(measure(&Spread {}, &world, &point), Reading::exact(0.0));
+        let pair = |a, b| Finite::new(Points::from_rows(vec![a, b], 1)).expect("two");
+        assert_eq!(of_samples(&Spread {}, &world, pair(0.0, 4.0)), Reading::exact(2.0));
+        assert_eq!(of_samples(&Spread {}, &world, pair(3.0, 3.0)), Reading::exact(0.0));
+    }
+
+    #[test]
+    fn of_a_constant_world_there_is_no_share() {
+        let constant = Finite::new(Points::from_rows(vec![1.0; 3], 1)).expect("three");
+        assert_eq!(of_world(&Spread {}, &constant), None);
+    }
+}

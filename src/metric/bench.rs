@@ -1,0 +1,60 @@
+//! Measuring without a lineage: a world, and something in the place of generation 1.
+
+use super::{Metric, Reading};
+use crate::distribution::{Distribution, Finite};
+use crate::lineage::{Needs, Snapshot, Supply, Truth};
+use crate::numeric::memo::Memo;
+use crate::samples::{Samples, TrainingSet};
+use crate::stream::Streams;
+
+/// Held-out samples and draws in a measurement.
+pub const EVALUATION: usize = 2000;
+
+/// The metric's value of `model` as generation 1.
+pub fn measure<S: Samples>(
+    metric: &dyn Metric<S>,
+    world: &dyn Distribution<S>,
+    model: &dyn Distribution<S>,
+) -> Option<Reading> {
+    with_truth(world, |truth, streams| {
+        let (training, nothing) = (TrainingSet::new(Vec::new()), truth.held_out().gather(&[]));
+        let now = Snapshot::of_model(1, truth, model, &training, &nothing, streams);
+        metric.measure(&now, now.noise("bench"))
+    })
+}
+
+/// Its value of the world itself, at generation 0.
+pub fn of_world<S: Samples>(
+    metric: &dyn Metric<S>,
+    world: &dyn Distribution<S>,
+) -> Option<Reading> {
+    with_truth(world, |truth, streams| {
+        let nothing = truth.held_out().gather(&[]);
+        let now = Snapshot::of_world(truth, &nothing, streams);
+        metric.measure(&now, now.noise("bench"))
+    })
+}
+
+/// Its value of a finite set of samples, as `of = "offspring"` measures them.
+pub fn of_samples<S: Samples>(
+    metric: &dyn Metric<S>,
+    world: &dyn Distribution<S>,
+    samples: Finite<S>,
+) -> Option<Reading> {
+    with_truth(world, |truth, streams| {
+        let (training, nothing) = (TrainingSet::new(Vec::new()), truth.held_out().gather(&[]));
+        let now = Snapshot::of_model(1, truth, &samples, &training, &nothing, streams);
+        let now = now.in_place_of_model(&samples);
+        metric.measure(&now, now.noise("bench"))
+    })
+}
+
+fn with_truth<S: Samples, R>(
+    world: &dyn Distribution<S>,
+    look: impl FnOnce(&Truth<'_, S>, Streams) -> R,
+) -> R {
+    let streams = Streams { seed: 1, trial: 0 };
+    let needs = Needs { founders: 0, evaluation: EVALUATION, fresh: 0 };
+    let (supply, memo) = (Supply::new(world, needs, streams), Memo::default());
+    look(&Truth::new(&supply, EVALUATION, &memo), streams)
+}
