@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn the_density_integrates_to_one() {
         for sd in [0.05, 0.3] {
-            let mass = check::mass_in_square(&NoisyCircle::new(1.0, sd), 2.5, 500);
+            let mass = check::mass_in_square(&NoisyCircle::new(1.0, sd), 2.5, 300);
             assert!((mass - 1.0).abs() < 1e-6, "sd {sd}: {mass}");
         }
     }
@@ -93,7 +93,7 @@ mod tests {
     fn draws_have_the_moments_and_the_entropy_of_the_density() {
         let circle = NoisyCircle::new(1.0, 0.3);
         check::moments_agree(&circle, 40_000);
-        check::cross_entropy_is_the_grid_entropy(&circle, 2.5, 500);
+        check::cross_entropy_is_the_grid_entropy(&circle, 2.5, 300);
     }
 
     #[test]

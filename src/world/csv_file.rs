@@ -20,8 +20,8 @@ impl CsvFile {
             Ok(bytes) => bytes,
         };
         let mut file = CsvFile { path: path.to_owned(), bytes, header: Vec::new() };
-        let header = file.reader().headers().cloned().map_err(|error| file.broken(&error))?;
-        file.header = header.iter().map(str::to_owned).collect();
+        let header = file.reader().byte_headers().cloned().map_err(|error| file.broken(&error))?;
+        file.header = header.iter().map(|n| String::from_utf8_lossy(n).into_owned()).collect();
         file.check_header()?;
         Ok(file)
     }
@@ -46,13 +46,13 @@ impl CsvFile {
     /// The numbers of these columns, row after row.
     pub fn numbers(&self, columns: &[usize]) -> Result<Vec<f64>, WorldError> {
         let mut numbers = Vec::new();
-        for record in self.reader().records() {
+        for record in self.reader().byte_records() {
             let record = record.map_err(|error| self.broken(&error))?;
             for &column in columns {
-                let cell = record.get(column).unwrap_or("");
+                let cell = String::from_utf8_lossy(record.get(column).unwrap_or_default());
                 let number = cell.parse::<f64>().ok().filter(|number| number.is_finite());
                 let at = record.position();
-                numbers.push(number.ok_or_else(|| self.no_number(cell, column, at))?);
+                numbers.push(number.ok_or_else(|| self.no_number(&cell, column, at))?);
             }
         }
         if numbers.is_empty() {
@@ -99,9 +99,6 @@ impl CsvFile {
         self.error(match error.kind() {
             csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
                 format!("line {line} has {len} cells, and the header has {expected_len}")
-            }
-            csv::ErrorKind::Utf8 { err, .. } => {
-                format!("line {line}, column {} is not text in UTF-8", err.field() + 1)
             }
             _ => error.to_string(),
         })

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 const IMAGE: Image = Image { height: 8, width: 8 };
+const PIXELS: usize = IMAGE.height * IMAGE.width;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -37,13 +38,6 @@ impl Default for Digits {
 
 impl Digits {
     fn check(&self) -> Result<(), WorldError> {
-        if !cfg!(feature = "bundled-data") {
-            return Err(WorldError {
-                key: None,
-                reason: "this program was built without the images of `digits`".into(),
-                help: "build it with the feature `bundled-data`, or use the world `table`".into(),
-            });
-        }
         let Some(classes) = &self.classes else { return Ok(()) };
         let reason = match classes.iter().find(|class| **class > 9) {
             Some(class) => format!("{class} is not a digit"),
@@ -54,53 +48,56 @@ impl Digits {
         Err(WorldError { key: Some("classes"), reason, help: help.into() })
     }
 
-    #[cfg(feature = "bundled-data")]
-    fn points(&self) -> Points {
-        let data = smartcore::dataset::digits::load_dataset();
-        let unit = self.maximum.get() / 16.0;
-        let wanted = |digit: &f32| {
-            self.classes
-                .as_ref()
-                .is_none_or(|keep| keep.iter().any(|class| *class as f32 == *digit))
-        };
-        let images = data.data.chunks_exact(IMAGE.height * IMAGE.width);
-        let kept = || images.clone().zip(&data.target).filter(|(_, digit)| wanted(digit));
-        let pixels = kept().flat_map(|(image, _)| image).map(|ink| f64::from(*ink) * unit);
-        let points = Points::from_rows(pixels.collect(), IMAGE.height * IMAGE.width);
-        let points = points.with_image(Some(IMAGE));
-        if self.labels {
-            return points.with_labels(kept().map(|(_, digit)| f64::from(*digit)).collect());
-        }
-        points
+    fn keeps(&self, digit: f32) -> bool {
+        let Some(classes) = &self.classes else { return true };
+        classes.iter().any(|class| *class as f32 == digit)
     }
+
+    fn points(&self) -> Result<Points, WorldError> {
+        let (ink, digits) = bundled()?;
+        let unit = self.maximum.get() / 16.0;
+        let images = ink.chunks_exact(PIXELS);
+        let kept = || images.clone().zip(&digits).filter(|(_, digit)| self.keeps(**digit));
+        let pixels = kept().flat_map(|(image, _)| image).map(|ink| f64::from(*ink) * unit);
+        let points = Points::from_rows(pixels.collect(), PIXELS).with_image(Some(IMAGE));
+        if self.labels {
+            return Ok(points.with_labels(kept().map(|(_, digit)| f64::from(*digit)).collect()));
+        }
+        Ok(points)
+    }
+}
+
+/// The ink of all pixels, image after image, and the digit of each image.
+#[cfg(feature = "bundled-data")]
+fn bundled() -> Result<(Vec<f32>, Vec<f32>), WorldError> {
+    let data = smartcore::dataset::digits::load_dataset();
+    Ok((data.data, data.target))
+}
+
+#[cfg(not(feature = "bundled-data"))]
+fn bundled() -> Result<(Vec<f32>, Vec<f32>), WorldError> {
+    Err(WorldError {
+        key: None,
+        reason: "this program was built without the images of `digits`".into(),
+        help: "build it with the feature `bundled-data`, or use the world `table`".into(),
+    })
 }
 
 impl World<Points> for Digits {
     fn shape(&self, _folder: &Path) -> Result<PointShape, WorldError> {
         self.check()?;
-        let dimension = IMAGE.height * IMAGE.width;
-        Ok(PointShape { dimension, image: Some(IMAGE), labelled: self.labels })
+        Ok(PointShape { dimension: PIXELS, image: Some(IMAGE), labelled: self.labels })
     }
 
-    #[cfg(feature = "bundled-data")]
     fn open(&self, _folder: &Path) -> Result<Box<dyn Distribution<Points>>, WorldError> {
         self.check()?;
-        let finite = crate::distribution::Finite::new(self.points());
+        let finite = crate::distribution::Finite::new(self.points()?);
         let world = finite.map(|finite| Box::new(finite) as Box<dyn Distribution<Points>>);
         world.ok_or_else(|| WorldError {
             key: Some("classes"),
             reason: "no image shows any of these digits".into(),
             help: "leave `classes` out to keep all".into(),
         })
-    }
-
-    #[cfg(not(feature = "bundled-data"))]
-    fn open(&self, folder: &Path) -> Result<Box<dyn Distribution<Points>>, WorldError> {
-        // Without the images even the shape is an error.
-        match self.shape(folder) {
-            Err(error) => Err(error),
-            Ok(_) => unreachable!("`check` refuses every world without the feature"),
-        }
     }
 
     fn reuse(&self) -> bool {
@@ -117,7 +114,7 @@ mod tests {
     fn chosen_classes_alone_are_kept_and_labels_say_them() {
         use crate::samples::Samples;
         let digits = Digits { classes: Some(vec![3, 8]), labels: true, ..Digits::default() };
-        let points = digits.points();
+        let points = digits.points().expect("bundled");
         assert_eq!(points.len(), 183 + 174);
         let labels = points.labels().expect("labelled");
         assert!(labels.iter().all(|label| *label == 3.0 || *label == 8.0));
