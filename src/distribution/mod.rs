@@ -4,14 +4,28 @@
 //! are symmetric. What a distribution knows of itself beyond sampling are *capabilities*, each asked
 //! for once and `None` by default: a finite data set can be drawn from, and honestly has no density.
 
+#[cfg(test)]
+pub(crate) mod check;
+mod circle;
+mod classes;
+mod curve;
 mod finite;
 mod gaussian;
+mod markov;
 mod normal_mixture;
+mod sheet;
+mod student;
 mod types;
 
+pub use circle::NoisyCircle;
+pub use classes::{Classes, Part};
+pub use curve::{NoisyCurve, Plane};
 pub use finite::Finite;
 pub use gaussian::Gaussian;
+pub use markov::{Markov, Reducible};
 pub use normal_mixture::{NormalMixture, ln_sum_exp};
+pub use sheet::NoisySheet;
+pub use student::StudentT;
 pub use types::Types;
 
 use crate::samples::{Points, Samples};

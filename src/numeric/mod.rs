@@ -1,6 +1,9 @@
 //! Numbers: bounded values, special functions, linear algebra behind one file, values kept once.
 
+pub mod bessel;
 pub mod bounded;
+pub mod interval;
 pub mod linalg;
 pub mod memo;
 pub mod special;
+pub mod quadrature;

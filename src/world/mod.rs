@@ -3,13 +3,25 @@
 //! A world's struct is what a file says of it; opened, it is one [`Distribution`] object, and
 //! founders, fresh draws and held-out samples all come from that object.
 
+mod blobs;
+mod categorical;
+mod circles;
+mod csv_file;
+mod digits;
+mod grid;
+mod markov;
+mod moons;
 mod normal;
+mod ring;
+mod student_t;
+mod swiss_roll;
+mod table;
 mod zipf;
 
 use crate::catalog;
 use crate::distribution::Distribution;
 use crate::samples::{Points, Samples, Tokens};
-use crate::theory::Setting;
+use crate::theory::{Setting, Truth};
 use std::path::{Path, PathBuf};
 
 /// Why a world cannot be opened: an error in the file, or in a file that it names.
@@ -51,10 +63,39 @@ catalog! {
     /// Worlds of points.
     pub POINTS: dyn World<Points>;
     "normal" => normal::Normal,
+    "student-t" => student_t::StudentT,
+    "ring" => ring::Ring,
+    "grid" => grid::Grid,
+    "blobs" => blobs::Blobs,
+    "circles" => circles::Circles,
+    "moons" => moons::Moons,
+    "swiss-roll" => swiss_roll::SwissRoll,
+    "digits" => digits::Digits,
+    "table" => table::Table,
 }
 
 catalog! {
     /// Worlds of tokens.
     pub TOKENS: dyn World<Tokens>;
+    "categorical" => categorical::Categorical,
     "zipf" => zipf::Zipf,
+    "markov" => markov::Markov,
+}
+
+/// Writes down the covariance of a world of which no more is known to theory.
+fn describe_covariance(world: &dyn Distribution<Points>, setting: &mut Setting) {
+    if let Some(moments) = world.moments() {
+        let dimension = moments.mean.len();
+        setting.truth = Truth::OtherContinuous { covariance_trace: moments.trace(), dimension };
+    }
+}
+
+/// More modes than a mixture can be asked for are an error of the file.
+fn check_modes(key: &'static str, modes: Option<usize>) -> Result<usize, WorldError> {
+    const MOST: usize = 10_000;
+    modes.filter(|modes| *modes <= MOST).ok_or_else(|| WorldError {
+        key: Some(key),
+        reason: format!("this makes more than {MOST} modes"),
+        help: format!("at most {MOST} modes"),
+    })
 }
