@@ -4,14 +4,24 @@
 //! are symmetric. What a distribution knows of itself beyond sampling are *capabilities*, each asked
 //! for once and `None` by default: a finite data set can be drawn from, and honestly has no density.
 
+mod design;
+mod exponential;
 mod finite;
 mod gaussian;
+mod linear;
+mod logistic;
 mod normal_mixture;
+mod poisson;
 mod types;
 
+pub use design::Design;
+pub use exponential::Exponential;
 pub use finite::Finite;
 pub use gaussian::Gaussian;
+pub use linear::{Inputs, Linear};
+pub use logistic::{Logistic, sigmoid};
 pub use normal_mixture::{NormalMixture, ln_sum_exp};
+pub use poisson::Poisson;
 pub use types::Types;
 
 use crate::samples::{Points, Samples};

@@ -3,7 +3,10 @@
 //! A world's struct is what a file says of it; opened, it is one [`Distribution`] object, and
 //! founders, fresh draws and held-out samples all come from that object.
 
+mod exponential;
+mod linear;
 mod normal;
+mod poisson;
 mod zipf;
 
 use crate::catalog;
@@ -51,6 +54,9 @@ catalog! {
     /// Worlds of points.
     pub POINTS: dyn World<Points>;
     "normal" => normal::Normal,
+    "linear" => linear::Linear,
+    "poisson" => poisson::Poisson,
+    "exponential" => exponential::Exponential,
 }
 
 catalog! {
