@@ -144,7 +144,8 @@ mod tests {
         let separable = samples(&golden()["separable"]);
         let ties = line(&[-1., 0., 0., 1.], &[0., 0., 1., 1.]);
         let one_class = line(&[-1., 0.5, 2.], &[1., 1., 1.]);
-        for points in [separable, ties, one_class] {
+        let far_ties = line(&[2., 3., 3., 4.], &[0., 0., 1., 1.]);
+        for points in [separable, ties, far_ties, one_class] {
             let error = fit(&Logistic::default(), &points, None).unwrap_err();
             assert!(matches!(error, FitError::NoMaximum { .. }), "{error}");
             let ridge = Logistic { ridge: NonNegative::literal(0.1), ..Logistic::default() };
@@ -175,6 +176,9 @@ mod tests {
         let copies = copies.with_labels(vec![1., 1., 0.]);
         let model = fit(&Logistic::default(), &copies, None).expect("a maximum");
         assert!((model.weights()[0] - model.weights()[1]).abs() < 1e-9);
+        let nothing = line(&[0., 0.], &[1., 1.]);
+        let family = Logistic { intercept: false, ..Logistic::default() };
+        assert_eq!(fit(&family, &nothing, None).expect("a maximum").weights()[0], 0.0);
     }
 
     #[test]
