@@ -14,9 +14,12 @@ pub struct Exponential {
 }
 
 impl Exponential {
-    /// `None` where the mean is negative or not finite.
+    /// The largest mean: draws of a larger one could overflow.
+    pub const LARGEST_MEAN: f64 = 1e300;
+
+    /// `None` where the mean is negative, too large, or not a number.
     pub fn of_mean(mean: f64) -> Option<Self> {
-        (mean >= 0.0 && mean.is_finite()).then_some(Exponential { mean })
+        (0.0..=Self::LARGEST_MEAN).contains(&mean).then_some(Exponential { mean })
     }
 }
 

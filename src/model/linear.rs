@@ -3,6 +3,8 @@
 //! ŵ = (XᵀWX + λI)⁻¹XᵀWy with weights rescaled to sum to n; with λ = 0 and fewer samples than
 //! dimensions (or columns that depend on one another), the solution of least norm. Offspring have
 //! y = x·ŵ + ε, ε ~ N(0, noise²). An estimated noise is √(Σw(y − x·ŵ)² / (n − d)), and 0 where n ≤ d.
+//! With the same design a metric's draws take its rows at random, and no joint density exists; with a
+//! fresh one p(x, y) = N(x; 0, I)·N(y; x·ŵ, noise²).
 //! Under collapse: the excess risk grows by σ²d/(n − d − 1) a generation under replace (linearly in
 //! t), and stays below π²/6 times its first value under accumulate.
 //! Cost: O(n d²) a chunk, once, and O(d³) a generation.
@@ -137,5 +139,43 @@ impl<'de> Deserialize<'de> for Noise {
             |number: Number| NonNegative::try_from(number).map(Noise::Known),
             |word| (word == "estimated").then_some(Noise::Estimated),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn described(table: &str) -> Estimator {
+        let family: Linear = toml::from_str(table).expect("legal");
+        let mut setting = Setting::default();
+        Family::describe(&family, &mut setting);
+        setting.estimator
+    }
+
+    #[test]
+    fn only_plain_least_squares_of_known_noise_has_closed_forms() {
+        let same_design = |same_design| Estimator::LeastSquares { same_design, noise: 0.5 };
+        assert_eq!(described("noise = 0.5"), same_design(true));
+        assert_eq!(described("noise = 0.5\ndesign = \"fresh\""), same_design(false));
+        assert_eq!(described(""), Estimator::Unknown);
+        assert_eq!(described("noise = 0.5\nridge = 1"), Estimator::Unknown);
+    }
+
+    #[test]
+    fn a_noise_that_is_neither_a_number_nor_estimated_is_refused() {
+        for (table, words) in [
+            ("noise = \"loud\"", "`loud` is not a number of at least 0, or \"estimated\""),
+            ("noise = -1", "must be finite and at least 0, got -1"),
+        ] {
+            let error = toml::from_str::<Linear>(table).expect_err("illegal").to_string();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn defaults_are_written_out() {
+        let text = toml::to_string(&Linear::default()).expect("TOML");
+        assert_eq!(text, "ridge = 0.0\nnoise = \"estimated\"\ndesign = \"same\"\n");
     }
 }

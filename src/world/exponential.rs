@@ -34,8 +34,8 @@ impl World<Points> for Exponential {
         let rate = self.rate.get();
         let times = Times::of_mean(1.0 / rate).ok_or_else(|| WorldError {
             key: Some("rate"),
-            reason: format!("a rate of {rate:e} has no finite mean"),
-            help: "choose a rate whose reciprocal is a number".into(),
+            reason: format!("a rate of {rate:e} has draws that overflow"),
+            help: format!("choose a rate of at least {:e}", 1.0 / Times::LARGEST_MEAN),
         })?;
         Ok(Box::new(times))
     }

@@ -45,3 +45,16 @@ impl World<Points> for Poisson {
         setting.truth = Truth::Poisson { rate: self.rate.get() };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_that_cannot_be_drawn_is_refused_with_the_largest() {
+        let world = Poisson { rate: Positive::literal(1e30) };
+        let error = world.open(Path::new(".")).err().expect("too large");
+        assert_eq!(error.key, Some("rate"));
+        assert!(error.help.contains("1.844e19"), "{}", error.help);
+    }
+}
