@@ -50,3 +50,50 @@ impl<S: Samples> Curation<S> for Likeliest {
         offered.gather(&rows)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::{Distribution, Gaussian};
+    use crate::numeric::memo::Memo;
+    use crate::samples::Points;
+    use crate::stream::{Role, stream};
+    use ndarray::arr1;
+
+    fn survivors(keep: f64, variance: f64, offered: &[f64]) -> Vec<f64> {
+        let curator = Likeliest { keep: Share::new(keep).expect("a share"), ..Default::default() };
+        let model: &dyn Distribution<Points> = &Gaussian::spherical(arr1(&[0.0]), variance);
+        let (founders, memo) = (Points::from_rows(vec![0.0], 1), Memo::default());
+        let bench = CurationBench { model, founders: &founders, memo: &memo };
+        let mut rng = stream(1, 0, 1, Role::curate("likeliest", 0));
+        let offered = Points::from_rows(offered.to_vec(), 1);
+        curator.curate(offered, &bench, &mut rng).as_slice().to_vec()
+    }
+
+    #[test]
+    fn the_likeliest_share_survives_in_its_order() {
+        assert_eq!(survivors(0.5, 1.0, &[3., -1., 0.5, -2., 0.1]), [-1., 0.5, 0.1]);
+        assert_eq!(survivors(0.2, 1.0, &[3., -1., 0.5, -2., 0.1]), [0.1]);
+    }
+
+    #[test]
+    fn of_two_equally_likely_samples_the_earlier_survives() {
+        assert_eq!(survivors(0.5, 1.0, &[1., -1.]), [1.]);
+    }
+
+    #[test]
+    fn a_model_without_a_density_keeps_everything() {
+        assert_eq!(survivors(0.5, 0.0, &[0., 0., 0., 0.]), [0.; 4]);
+    }
+
+    #[test]
+    fn enough_is_drawn_that_the_number_asked_for_survives() {
+        for keep in [0.01, 0.3, 0.9, 0.999, 1.0] {
+            let curator = Likeliest { keep: Share::literal(keep), draw: Draw::Kept };
+            for n in [1, 2, 7, 100, 9999] {
+                let offered = Curation::<Points>::draws(&curator, n);
+                assert!((keep * offered as f64).round() as usize >= n, "{keep} of {offered}");
+            }
+        }
+    }
+}

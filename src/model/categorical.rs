@@ -65,3 +65,53 @@ impl Family for Categorical {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::Distribution;
+    use crate::samples::{Chunk, Kind, Part};
+    use crate::stream::{Role, stream};
+
+    fn fit(smoothing: f64, parts: &[(&[u32], f64)]) -> Result<Types, FitError> {
+        let part = |(types, weight): &(&[u32], f64)| {
+            let samples = Tokens::of_length(types.to_vec(), 1, 3);
+            Part::of(vec![Chunk { kind: Kind::Founders, born: 0, samples }], *weight)
+        };
+        let data = TrainingSet::new(parts.iter().map(part).collect());
+        let family = Categorical { smoothing: NonNegative::new(smoothing).expect("a number") };
+        family.fit(&data, Kin::default(), &mut stream(1, 0, 1, Role::FIT))
+    }
+
+    #[test]
+    fn whole_weights_count_like_repeated_tokens() {
+        let weighted = fit(0.0, &[(&[0, 1], 1.0), (&[1], 3.0)]).expect("tokens");
+        let repeated = fit(0.0, &[(&[0, 1, 1, 1, 1], 1.0)]).expect("tokens");
+        for (p, exact) in weighted.probabilities().iter().zip(repeated.probabilities()) {
+            assert!((p - exact).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn smoothing_adds_to_every_type_the_same_whatever_the_weights_sum_to() {
+        for weight in [1.0, 0.01] {
+            let smoothed = fit(1.0, &[(&[0, 0], weight)]).expect("tokens");
+            for (p, exact) in smoothed.probabilities().iter().zip([0.6, 0.2, 0.2]) {
+                assert!((p - exact).abs() < 1e-12);
+            }
+        }
+    }
+
+    #[test]
+    fn one_type_alone_is_a_legal_member_and_no_token_at_all_is_too_few() {
+        assert_eq!(fit(0.0, &[(&[2, 2], 1.0)]).expect("fixated").entropy(), Some(0.0));
+        assert!(matches!(fit(0.0, &[]), Err(FitError::TooFew { .. })));
+        assert!(fit(0.0, &[(&[], 1.0)]).is_err());
+    }
+
+    #[test]
+    fn sequences_of_different_lengths_are_refused_when_the_file_is_read() {
+        let ragged = TokenShape { vocabulary: 3, length: None };
+        assert!(Family::check(&Categorical::default(), &ragged).is_err());
+    }
+}

@@ -89,6 +89,7 @@ impl Family for Gaussian {
         setting.estimator = Estimator::Gaussian { divisor, full, sampling_bias };
     }
 }
+
 impl Gaussian {
     fn member(&self, mean: Array1<f64>, covariance: Array2<f64>) -> Option<Normal> {
         if !mean.iter().chain(&covariance).all(|x| x.is_finite()) {
@@ -102,5 +103,62 @@ impl Gaussian {
                 Some(Normal::spherical(mean, variance))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::Distribution;
+    use crate::stream::{Role, stream};
+
+    fn fit(family: &Gaussian, values: &[f64], d: usize) -> Result<Normal, FitError> {
+        let points = Points::from_rows(values.to_vec(), d);
+        let mut rng = stream(1, 0, 1, Role::FIT);
+        family.fit(&TrainingSet::plain(&points), Kin::default(), &mut rng)
+    }
+
+    #[test]
+    fn one_sample_is_a_point_mass_if_biased_and_too_few_if_unbiased() {
+        let biased = Gaussian::default();
+        let point = fit(&biased, &[3.0, 4.0], 2).expect("legal");
+        assert!(point.density().is_none() && point.covariance().iter().all(|c| *c == 0.0));
+        let unbiased = Gaussian { variance: Variance::Unbiased, ..biased.clone() };
+        let error = fit(&unbiased, &[3.0], 1).unwrap_err();
+        assert_eq!(error.to_string(), "gaussian needs at least 2 samples, got 1");
+        assert!(matches!(fit(&biased, &[], 1), Err(FitError::TooFew { got: 0, .. })));
+    }
+
+    #[test]
+    fn values_that_overflow_are_not_finite_rather_than_a_panic() {
+        for form in [Form::Full, Form::Diagonal, Form::Spherical] {
+            let family = Gaussian { covariance: form, ..Gaussian::default() };
+            let error = fit(&family, &[1e200, 0., -1e200, 1.], 2).unwrap_err();
+            assert_eq!(error, FitError::NotFinite { family: "gaussian" });
+        }
+    }
+
+    #[test]
+    fn the_forms_keep_the_diagonal_or_its_mean() {
+        let values = [0., 0., 2., 4., 4., 8., 2., 4.];
+        let of = |covariance| {
+            let family = Gaussian { covariance, ..Gaussian::default() };
+            fit(&family, &values, 2).expect("four points").covariance()
+        };
+        assert_eq!(of(Form::Full), ndarray::arr2(&[[2., 4.], [4., 8.]]));
+        assert_eq!(of(Form::Diagonal), ndarray::arr2(&[[2., 0.], [0., 8.]]));
+        assert_eq!(of(Form::Spherical), ndarray::arr2(&[[5., 0.], [0., 5.]]));
+    }
+
+    #[test]
+    fn a_sampling_bias_narrows_what_is_released_and_not_the_model() {
+        let sampling_bias = Share::literal(0.25);
+        let family = Gaussian { sampling_bias, ..Gaussian::default() };
+        let normal = fit(&family, &[-1.0, 1.0], 1).expect("two points");
+        assert_eq!(normal.moments().map(|m| m.trace()), Some(1.0));
+        let n = 20_000;
+        let released = normal.release(n, &mut stream(1, 0, 1, Role::DRAW));
+        let square = released.as_slice().iter().map(|x| x * x).sum::<f64>() / n as f64;
+        assert!((square - 0.25).abs() < 4.0 * 0.25 * (2.0 / n as f64).sqrt());
     }
 }

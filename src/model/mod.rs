@@ -1,11 +1,17 @@
 //! Families of models, and the rules that pick a member from data.
 
 mod categorical;
+mod empirical;
+mod exponential;
 mod gaussian;
+mod linear;
+mod location;
+mod logistic;
+mod poisson;
 
 use crate::catalog;
 use crate::distribution::Distribution;
-use crate::samples::{Points, Samples, Tokens, TrainingSet};
+use crate::samples::{PointShape, Points, Samples, Tokens, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::Setting;
 
@@ -18,6 +24,12 @@ pub enum FitError {
     NotFinite { family: &'static str },
     #[error("{family}: component {component} is empty after {restarts} restarts")]
     EmptyComponent { family: &'static str, component: usize, restarts: usize },
+    #[error("{family} needs {needs}, got {got}")]
+    OutOfRange { family: &'static str, needs: &'static str, got: f64 },
+    #[error("{family} needs a label with every sample")]
+    Unlabelled { family: &'static str },
+    #[error("{family}: the likelihood has no maximum, since {cause}; a ridge above 0 gives it one")]
+    NoMaximum { family: &'static str, cause: &'static str },
 }
 
 /// Why a family cannot be fitted in this experiment at all: an error in the file.
@@ -27,6 +39,30 @@ pub struct Misfit {
     pub reason: String,
     /// What would be allowed.
     pub help: String,
+}
+
+impl Misfit {
+    /// For a family of numbers: samples must have one coordinate.
+    fn unless_one_dimensional(family: &str, shape: &PointShape) -> Result<(), Misfit> {
+        match shape.dimension {
+            1 => Ok(()),
+            d => Err(Misfit {
+                reason: format!("{family} needs points of dimension 1, and these have {d}"),
+                help: format!("choose a world of dimension 1, such as `{family}`"),
+            }),
+        }
+    }
+
+    /// For a family that predicts labels: samples must have them.
+    fn unless_labelled(family: &str, help: &str, shape: &PointShape) -> Result<(), Misfit> {
+        match shape.labelled {
+            true => Ok(()),
+            false => Err(Misfit {
+                reason: format!("{family} needs samples with labels, and these are {shape}"),
+                help: help.to_owned(),
+            }),
+        }
+    }
 }
 
 /// Relatives that a fit may start from: none at generation 1.
@@ -123,10 +159,17 @@ catalog! {
     /// Families over points.
     pub POINTS: dyn Breed<Points>;
     "gaussian" => gaussian::Gaussian,
+    "empirical" => empirical::OfPoints,
+    "linear" => linear::Linear,
+    "logistic" => logistic::Logistic,
+    "location" => location::Location,
+    "poisson" => poisson::Poisson,
+    "exponential" => exponential::Exponential,
 }
 
 catalog! {
     /// Families over tokens.
     pub TOKENS: dyn Breed<Tokens>;
     "categorical" => categorical::Categorical,
+    "empirical" => empirical::OfTokens,
 }

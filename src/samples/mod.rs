@@ -1,16 +1,22 @@
 //! What data is made of: points in ℝᵈ, and sequences of tokens.
 
 mod counts;
+mod equations;
 mod points;
 mod scatter;
 mod tokens;
 mod training;
+mod univariate;
 
 pub use counts::Counts;
+pub use equations::Equations;
 pub use points::{Image, PointShape, Points};
 pub use scatter::Scatter;
-pub use tokens::{TokenShape, Tokens};
+pub use tokens::{Frequencies, TokenShape, Tokens};
 pub use training::{Chunk, Kind, Part, Pool, Summary, TrainingSet};
+pub use univariate::Univariate;
+
+use ndarray::{Array1, Array2};
 
 /// A finite sequence of samples of one space. Clones share memory.
 pub trait Samples: Clone + Send + Sync + 'static {
@@ -40,4 +46,16 @@ pub trait Samples: Clone + Send + Sync + 'static {
 
     /// Whether every number in it is finite.
     fn is_finite(&self) -> bool;
+
+    /// Mean and covariance (divisor Σw) of the samples, each with its weight or all with the same.
+    /// `None` in a space without coordinates, without any weight, or where they overflow.
+    fn moments(&self, _weights: Option<&[f64]>) -> Option<(Array1<f64>, Array2<f64>)> {
+        None
+    }
+
+    /// The share of each token type, each sample with its weight or all with the same.
+    /// `None` in a space without types, or without any weight.
+    fn frequencies(&self, _weights: Option<&[f64]>) -> Option<Frequencies> {
+        None
+    }
 }

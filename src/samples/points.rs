@@ -159,6 +159,18 @@ impl Samples for Points {
         let labels = self.labels.iter().flatten();
         self.as_slice().iter().chain(labels).all(|x| x.is_finite())
     }
+
+    fn moments(&self, weights: Option<&[f64]>) -> Option<(Array1<f64>, Array2<f64>)> {
+        let equal = || Array1::ones(self.len());
+        let weights = weights.map_or_else(equal, |weights| Array1::from(weights.to_vec()));
+        // Shares first: a sum of large numbers overflows where their mean does not.
+        let shares = &weights / weights.sum();
+        let mean = shares.dot(&self.values);
+        let centred = &self.values - &mean;
+        let covariance = (&centred * &shares.insert_axis(Axis(1))).t().dot(&centred);
+        let sound = mean.iter().chain(&covariance).all(|x| x.is_finite());
+        (sound && !self.is_empty()).then_some((mean, covariance))
+    }
 }
 
 #[cfg(test)]
@@ -181,6 +193,23 @@ mod tests {
         assert_eq!(both.as_slice(), [1., 2., 3.]);
         assert_eq!(both.labels().map(|l| l.to_vec()), Some(vec![0., 1., 1.]));
         assert_eq!(Points::concatenate(&[]), None);
+    }
+
+    #[test]
+    fn whole_weights_have_the_moments_of_repeated_rows() {
+        let points = Points::from_rows(vec![1., 2., 3., 7., -1., 0.5], 2);
+        let (mean, covariance) = points.moments(Some(&[2., 1., 3.])).expect("weight");
+        let repeated = points.gather(&[0, 0, 1, 2, 2, 2]).moments(None).expect("six points");
+        assert!((&mean - &repeated.0).iter().all(|e| e.abs() < 1e-12));
+        assert!((&covariance - &repeated.1).iter().all(|e| e.abs() < 1e-12));
+        assert!((mean[0] - 2.0 / 6.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn moments_that_overflow_or_have_no_weight_do_not_exist() {
+        assert_eq!(Points::from_rows(vec![1e200, -1e200], 1).moments(None), None);
+        assert_eq!(Points::from_rows(vec![1., 2.], 1).moments(Some(&[0., 0.])), None);
+        assert_eq!(Points::from_rows(vec![], 1).moments(None), None);
     }
 
     #[test]

@@ -29,6 +29,15 @@ impl std::fmt::Display for TokenShape {
     }
 }
 
+/// How often each token type occurs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frequencies {
+    /// The share of each type among all tokens.
+    pub shares: Vec<f64>,
+    /// Whether every sequence is a single token, so that the shares say everything.
+    pub complete: bool,
+}
+
 impl Tokens {
     /// Sequences of one length each.
     pub fn of_length(types: Vec<u32>, length: usize, vocabulary: u32) -> Self {
@@ -123,6 +132,23 @@ impl Samples for Tokens {
     fn is_finite(&self) -> bool {
         true
     }
+
+    fn frequencies(&self, weights: Option<&[f64]>) -> Option<Frequencies> {
+        let mut shares = match weights {
+            None => self.counts(),
+            Some(weights) => {
+                let mut counts = vec![0.0; self.vocabulary as usize];
+                for (sequence, weight) in self.sequences().zip(weights) {
+                    sequence.iter().for_each(|&kind| counts[kind as usize] += weight);
+                }
+                counts
+            }
+        };
+        let total: f64 = shares.iter().sum();
+        shares.iter_mut().for_each(|count| *count /= total);
+        let complete = self.shape().length == Some(1);
+        (total > 0.0 && total.is_finite()).then_some(Frequencies { shares, complete })
+    }
 }
 
 #[cfg(test)]
@@ -148,5 +174,15 @@ mod tests {
     #[test]
     fn counts_cover_types_that_never_occur() {
         assert_eq!(Tokens::of_length(vec![2, 0, 2], 1, 4).counts(), [1., 0., 2., 0.]);
+    }
+
+    #[test]
+    fn frequencies_weigh_sequences_and_count_their_tokens() {
+        let text = Tokens::ragged(vec![0, 1, 2], vec![1, 3], 4);
+        let frequencies = text.frequencies(Some(&[2., 1.])).expect("weight");
+        assert_eq!(frequencies.shares, [0.5, 0.25, 0.25, 0.0]);
+        assert!(!frequencies.complete);
+        assert_eq!(text.frequencies(Some(&[0., 0.])), None);
+        assert_eq!(Tokens::ragged(vec![], vec![], 4).frequencies(None), None);
     }
 }

@@ -16,6 +16,9 @@ mod ring;
 mod student_t;
 mod swiss_roll;
 mod table;
+mod exponential;
+mod linear;
+mod poisson;
 mod zipf;
 
 use crate::catalog;
@@ -72,6 +75,9 @@ catalog! {
     "swiss-roll" => swiss_roll::SwissRoll,
     "digits" => digits::Digits,
     "table" => table::Table,
+    "linear" => linear::Linear,
+    "poisson" => poisson::Poisson,
+    "exponential" => exponential::Exponential,
 }
 
 catalog! {

@@ -1,0 +1,104 @@
+//! Logistic regression: rows of a design, and labels y ∈ {0, 1} with P(y = 1) = σ(x·w + b).
+
+use super::{Design, Distribution, Moments};
+use crate::samples::{PointShape, Points};
+use crate::stream::Stream;
+use ndarray::{Array1, ArrayView1};
+use rand::RngExt;
+
+/// Points of a design with random labels.
+#[derive(Clone, Debug)]
+pub struct Logistic {
+    weights: Array1<f64>,
+    intercept: f64,
+    design: Design,
+}
+
+impl Logistic {
+    /// From finite weights and a finite intercept.
+    pub fn new(weights: Array1<f64>, intercept: f64, design: Design) -> Self {
+        Logistic { weights, intercept, design }
+    }
+
+    pub fn weights(&self) -> &Array1<f64> {
+        &self.weights
+    }
+
+    pub fn intercept(&self) -> f64 {
+        self.intercept
+    }
+
+    /// P(y = 1) at x.
+    pub fn probability(&self, x: ArrayView1<'_, f64>) -> f64 {
+        sigmoid(x.dot(&self.weights) + self.intercept)
+    }
+
+    pub fn design(&self) -> &Design {
+        &self.design
+    }
+
+    fn label(&self, points: Points, rng: &mut Stream) -> Points {
+        let coin = |x: ArrayView1<'_, f64>| match rng.random::<f64>() < self.probability(x) {
+            true => 1.0,
+            false => 0.0,
+        };
+        let labels = points.values().rows().into_iter().map(coin).collect();
+        points.with_labels(labels)
+    }
+}
+
+/// 1 / (1 + e^−η), exact in both tails.
+pub fn sigmoid(eta: f64) -> f64 {
+    match eta >= 0.0 {
+        true => 1.0 / (1.0 + (-eta).exp()),
+        false => eta.exp() / (1.0 + eta.exp()),
+    }
+}
+
+impl Distribution<Points> for Logistic {
+    fn draw(&self, n: usize, rng: &mut Stream) -> Points {
+        let points = self.design.draw(n, rng);
+        self.label(points, rng)
+    }
+
+    fn release(&self, n: usize, rng: &mut Stream) -> Points {
+        self.label(self.design.cycle(n), rng)
+    }
+
+    fn shape(&self) -> PointShape {
+        self.design.labelled_shape()
+    }
+
+    /// Of the points, without their labels.
+    fn moments(&self) -> Option<Moments> {
+        self.design.moments()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::{Role, stream};
+    use ndarray::arr1;
+
+    #[test]
+    fn the_sigmoid_holds_far_out() {
+        assert_eq!((sigmoid(800.0), sigmoid(-800.0), sigmoid(0.0)), (1.0, 0.0, 0.5));
+        assert!((sigmoid(-40.0) / (-40.0_f64).exp() - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn labels_follow_the_probability_of_their_row() {
+        let design = Design::new(&Points::from_rows(vec![-1.0, 2.0], 1)).expect("two rows");
+        let logistic = Logistic::new(arr1(&[0.7]), 0.2, design);
+        let n = 40_000;
+        let points = logistic.release(n, &mut stream(1, 0, 0, Role::DRAW));
+        let labels = points.labels().expect("labelled");
+        for (first, x) in [(0, -1.0), (1, 2.0)] {
+            let of_row = labels.iter().skip(first).step_by(2);
+            let share = of_row.sum::<f64>() / (n / 2) as f64;
+            let p = sigmoid(0.7 * x + 0.2);
+            assert!((share - p).abs() < 4.0 * (p * (1.0 - p) / (n / 2) as f64).sqrt());
+        }
+    }
+}

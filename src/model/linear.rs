@@ -1,0 +1,181 @@
+//! Least squares: labels y are a linear function of points x, without an intercept.
+//!
+//! ŵ = (XᵀWX + λI)⁻¹XᵀWy with weights rescaled to sum to n; with λ = 0 and fewer samples than
+//! dimensions (or columns that depend on one another), the solution of least norm. Offspring have
+//! y = x·ŵ + ε, ε ~ N(0, noise²). An estimated noise is √(Σw(y − x·ŵ)² / (n − d)), and 0 where n ≤ d.
+//! With the same design a metric's draws take its rows at random, and no joint density exists; with a
+//! fresh one p(x, y) = N(x; 0, I)·N(y; x·ŵ, noise²).
+//! Under collapse: the excess risk grows by σ²d/(n − d − 1) a generation under replace (linearly in
+//! t), and stays below π²/6 times its first value under accumulate.
+//! Cost: O(n d²) a chunk, once, and O(d³) a generation.
+//! Source: Gerstgrasser et al. 2024 (arXiv 2404.01413), whose design is the same in all generations;
+//! Dohmatob et al. 2024 (arXiv 2402.07712), whose designs are independent.
+//! Not to be confused with `logistic`, whose labels are 0 or 1.
+
+use super::{Family, FitError, Kin, Misfit};
+use crate::distribution::{Design, Inputs, Linear as Labelled, Regression};
+use crate::numeric::bounded::{NonNegative, Number, number_or_word};
+use crate::samples::{Equations, PointShape, Points, TrainingSet};
+use crate::stream::Stream;
+use crate::theory::{Estimator, Setting};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Linear {
+    /// λ ≥ 0, added to the diagonal of XᵀWX.
+    pub ridge: NonNegative,
+    /// The standard deviation of the labels that offspring get: a number, or "estimated".
+    pub noise: Noise,
+    /// The points that offspring have: "same" (the founders', in their order, again and again) or
+    /// "fresh" (drawn from N(0, I)).
+    pub design: Reuse,
+}
+
+/// How far labels of offspring scatter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Noise {
+    Estimated,
+    Known(NonNegative),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reuse {
+    Same,
+    Fresh,
+}
+
+impl Default for Linear {
+    fn default() -> Self {
+        let ridge = NonNegative::literal(0.0);
+        Linear { ridge, noise: Noise::Estimated, design: Reuse::Same }
+    }
+}
+
+impl Linear {
+    fn inputs(
+        &self,
+        data: &TrainingSet<'_, Points>,
+        founder: Option<&Labelled>,
+    ) -> Result<Inputs, FitError> {
+        match (self.design, founder) {
+            (Reuse::Fresh, _) => Ok(Inputs::Normal),
+            (Reuse::Same, Some(founder)) => Ok(founder.inputs().clone()),
+            (Reuse::Same, None) => {
+                let founders = data.gathered().and_then(|(founders, _)| Design::new(&founders));
+                let too_few = FitError::TooFew { family: "linear", needs: 1, got: 0 };
+                founders.map(Inputs::Design).ok_or(too_few)
+            }
+        }
+    }
+
+    /// The law that the equations of weighted samples choose.
+    fn law(&self, equations: &Equations) -> Option<Regression> {
+        let weights = equations.solve(self.ridge.get())?;
+        let noise = match self.noise {
+            Noise::Known(noise) => noise.get(),
+            Noise::Estimated if equations.count <= weights.len() => 0.0,
+            Noise::Estimated => {
+                let free = (equations.count - weights.len()) as f64;
+                (equations.residual_square(&weights) / free).sqrt()
+            }
+        };
+        noise.is_finite().then_some(Regression { weights, noise })
+    }
+}
+
+impl Family for Linear {
+    type Data = Points;
+    type Model = Labelled;
+
+    fn fit(
+        &self,
+        data: &TrainingSet<'_, Points>,
+        kin: Kin<'_, Labelled>,
+        _rng: &mut Stream,
+    ) -> Result<Labelled, FitError> {
+        let family = "linear";
+        let equations: Equations = data
+            .summary()
+            .filter(|equations: &Equations| equations.count > 0)
+            .ok_or(FitError::TooFew { family, needs: 1, got: 0 })?;
+        if !equations.labelled {
+            return Err(FitError::Unlabelled { family });
+        }
+        let law = self.law(&equations.rescaled()).ok_or(FitError::NotFinite { family })?;
+        Ok(Labelled::new(law, self.inputs(data, kin.founder)?))
+    }
+
+    fn check(&self, shape: &PointShape) -> Result<(), Misfit> {
+        let help = "choose a world with labels, such as `linear`, or a table with a label column";
+        Misfit::unless_labelled("linear", help, shape)
+    }
+
+    fn describe(&self, setting: &mut Setting) {
+        if let Noise::Known(noise) = self.noise
+            && self.ridge.get() == 0.0
+        {
+            let same_design = self.design == Reuse::Same;
+            setting.estimator = Estimator::LeastSquares { same_design, noise_variance: noise.get().powi(2) };
+        }
+    }
+}
+
+impl Serialize for Noise {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Noise::Estimated => serializer.serialize_str("estimated"),
+            Noise::Known(noise) => noise.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Noise {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        number_or_word(
+            deserializer,
+            "a number of at least 0, or \"estimated\"",
+            |number: Number| NonNegative::try_from(number).map(Noise::Known),
+            |word| (word == "estimated").then_some(Noise::Estimated),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn described(table: &str) -> Estimator {
+        let family: Linear = toml::from_str(table).expect("legal");
+        let mut setting = Setting::default();
+        Family::describe(&family, &mut setting);
+        setting.estimator
+    }
+
+    #[test]
+    fn only_plain_least_squares_of_known_noise_has_closed_forms() {
+        let same_design = |same_design| Estimator::LeastSquares { same_design, noise_variance: 0.25 };
+        assert_eq!(described("noise = 0.5"), same_design(true));
+        assert_eq!(described("noise = 0.5\ndesign = \"fresh\""), same_design(false));
+        assert_eq!(described(""), Estimator::Unknown);
+        assert_eq!(described("noise = 0.5\nridge = 1"), Estimator::Unknown);
+    }
+
+    #[test]
+    fn a_noise_that_is_neither_a_number_nor_estimated_is_refused() {
+        for (table, words) in [
+            ("noise = \"loud\"", "`loud` is not a number of at least 0, or \"estimated\""),
+            ("noise = -1", "must be finite and at least 0, got -1"),
+        ] {
+            let error = toml::from_str::<Linear>(table).expect_err("illegal").to_string();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn defaults_are_written_out() {
+        let text = toml::to_string(&Linear::default()).expect("TOML");
+        assert_eq!(text, "ridge = 0.0\nnoise = \"estimated\"\ndesign = \"same\"\n");
+    }
+}
