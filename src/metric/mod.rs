@@ -4,15 +4,28 @@
 //! the model has them, else the `evaluation` draws made for measuring. A quantity that does not exist
 //! is `None`, never NaN; an infinite one is infinite.
 
+mod coverage;
+mod density;
+pub mod discrepancy;
+mod energy;
 #[cfg(test)]
 mod fixture;
+pub mod frechet;
+pub mod generalized_variance;
 mod heterozygosity;
 mod mean_shift;
+mod mmd;
 pub mod neighbour;
 mod pairs;
+mod precision;
+mod recall;
 mod reference;
+mod sliced_wasserstein;
 mod spread;
 pub mod tail;
+mod tail_recall;
+pub mod transport;
+mod wasserstein;
 
 use crate::catalog;
 use crate::lineage::{Noise, Snapshot};
@@ -108,6 +121,17 @@ catalog! {
     pub POINTS: dyn Metric<Points>;
     "mean-shift" => mean_shift::MeanShift,
     "spread" => spread::Spread,
+    "generalized-variance" => generalized_variance::GeneralizedVariance,
+    "frechet" => frechet::Frechet,
+    "wasserstein" => wasserstein::Wasserstein,
+    "sliced-wasserstein" => sliced_wasserstein::SlicedWasserstein,
+    "energy" => energy::Energy,
+    "mmd" => mmd::Mmd,
+    "precision" => precision::Precision,
+    "recall" => recall::Recall,
+    "density" => density::Density,
+    "coverage" => coverage::Coverage,
+    "tail-recall" => tail_recall::TailRecall,
 }
 
 catalog! {

@@ -6,6 +6,7 @@
 //!
 //! Cost: O(n²·d) for a set, once for the held-out points of a trial and once for each generation.
 
+use super::Reading;
 use super::pairs::Columns;
 use crate::lineage::Snapshot;
 use crate::samples::{Points, Samples};
@@ -101,12 +102,12 @@ impl Overlap {
 
     /// Share of draws in some real ball.
     pub fn precision(&self) -> f64 {
-        share(self.holding.iter().map(|&count| count > 0))
+        share_of(self.holding.iter().map(|&count| count > 0))
     }
 
     /// Share of real points in some draw's ball.
     pub fn recall(&self) -> Option<f64> {
-        Some(share(self.recalled.as_ref()?.iter().copied()))
+        Some(share_of(self.recalled.as_ref()?.iter().copied()))
     }
 
     /// Real balls that hold a draw, relative to those that hold another real point.
@@ -117,13 +118,18 @@ impl Overlap {
 
     /// Share of real points whose ball holds a draw.
     pub fn coverage(&self) -> f64 {
-        share(self.covered.iter().copied())
+        share_of(self.covered.iter().copied())
     }
 }
 
-fn share(flags: impl ExactSizeIterator<Item = bool>) -> f64 {
+fn share_of(flags: impl ExactSizeIterator<Item = bool>) -> f64 {
     let n = flags.len() as f64;
     flags.filter(|&flag| flag).count() as f64 / n
+}
+
+/// A share of n points, with the standard error of a share. `None` of no points.
+pub fn share(value: f64, n: usize) -> Option<Reading> {
+    Reading::estimate(value, (value * (1.0 - value) / n as f64).sqrt())
 }
 
 /// The balls of the held-out points, once for each trial.
