@@ -9,7 +9,7 @@
 //! Standard error: over held-out points, given the draws.
 //! Cost: O(n²·d), shared by `precision`, `recall`, `density`, `coverage` and `tail-recall`.
 //! Source: Naeem et al. 2020.
-//! Not to be confused with `recall`, which asks with the balls of draws and forgives outliers less.
+//! Not to be confused with `recall`, which asks with the balls of draws: outlying draws can raise it.
 
 use super::neighbour::{overlap, share};
 use super::{Card, Metric, Reading, Target};

@@ -83,16 +83,12 @@ pub fn within(points: &Points, kernel: Kernel) -> Vec<f64> {
         return distances_on_a_line(&sorted, &sorted);
     }
     let (points, unit) = in_units(points, span(points), kernel);
-    let columns = Columns::of(&points);
     let mut sums = vec![0.0; points.len()];
-    let mut row = vec![0.0; points.len()];
-    for (i, x) in points.rows().enumerate() {
-        let row = &mut row[i + 1..];
-        columns.squares_from(i + 1, x, row);
+    Columns::of(&points).each_row_after(&points, |i, row| {
         kernel.of_squares(row);
         let own = add_to(&mut sums[i + 1..], row);
         sums[i] += own;
-    }
+    });
     sums.iter_mut().for_each(|sum| *sum *= unit);
     sums
 }
@@ -105,15 +101,12 @@ fn across(a: &Points, b: &Points, kernel: Kernel) -> [Vec<f64>; 2] {
     }
     let span = span(a).max(span(b));
     let ((a, unit), (b, _)) = (in_units(a, span, kernel), in_units(b, span, kernel));
-    let columns = Columns::of(&b);
     let mut of_b = vec![0.0; b.len()];
-    let mut row = vec![0.0; b.len()];
     let mut of_a = Vec::with_capacity(a.len());
-    for x in a.rows() {
-        columns.squares_from(0, x, &mut row);
-        kernel.of_squares(&mut row);
-        of_a.push(unit * add_to(&mut of_b, &row));
-    }
+    Columns::of(&b).each_row(&a, |_, row| {
+        kernel.of_squares(row);
+        of_a.push(unit * add_to(&mut of_b, row));
+    });
     of_b.iter_mut().for_each(|sum| *sum *= unit);
     [of_a, of_b]
 }
@@ -123,11 +116,16 @@ fn across(a: &Points, b: &Points, kernel: Kernel) -> [Vec<f64>; 2] {
 fn add_to(columns: &mut [f64], row: &[f64]) -> f64 {
     const LANES: usize = 8;
     let mut lanes = [0.0; LANES];
-    for (columns, row) in columns.chunks_mut(LANES).zip(row.chunks(LANES)) {
-        for ((column, lane), &x) in columns.iter_mut().zip(&mut lanes).zip(row) {
-            *column += x;
-            *lane += x;
+    for (columns, row) in columns.chunks_exact_mut(LANES).zip(row.chunks_exact(LANES)) {
+        for l in 0..LANES {
+            columns[l] += row[l];
+            lanes[l] += row[l];
         }
+    }
+    let whole = row.len() - row.len() % LANES;
+    for ((column, lane), x) in columns[whole..].iter_mut().zip(&mut lanes).zip(&row[whole..]) {
+        *column += x;
+        *lane += x;
     }
     lanes.iter().sum()
 }
@@ -175,14 +173,9 @@ fn distances_on_a_line(xs: &[f64], ys: &[f64]) -> Vec<f64> {
 
 /// The median distance of two different points of a set. `None` where it is 0 or does not exist.
 pub fn median_distance(points: &Points) -> Option<f64> {
-    let (n, columns) = (points.len(), Columns::of(points));
-    let mut squares = vec![0.0; n * n.saturating_sub(1) / 2];
-    let mut rest = squares.as_mut_slice();
-    for (i, x) in points.rows().enumerate() {
-        let (row, after) = rest.split_at_mut(n - 1 - i);
-        columns.squares_from(i + 1, x, row);
-        rest = after;
-    }
+    let n = points.len();
+    let mut squares = Vec::with_capacity(n * n.saturating_sub(1) / 2);
+    Columns::of(points).each_row_after(points, |_, row| squares.extend_from_slice(row));
     let upper = squares.len() / 2;
     if squares.is_empty() {
         return None;

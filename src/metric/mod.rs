@@ -13,6 +13,8 @@ mod fixture;
 pub mod frechet;
 pub mod generalized_variance;
 mod heterozygosity;
+#[cfg(test)]
+mod laws;
 mod mean_shift;
 mod mmd;
 pub mod neighbour;

@@ -97,13 +97,12 @@ impl Region {
                 None => vec![false; points.len()],
             },
             Region::Far { held_out, square_threshold, .. } => {
-                let mut row = vec![0.0; held_out.len()];
                 let mut nearest = [0.0; NEIGHBOURS];
-                let mut is_far = |x: &[f64]| {
-                    held_out.squares_from(0, x, &mut row);
-                    kth_smallest(&row, &mut nearest) >= *square_threshold
-                };
-                points.rows().map(&mut is_far).collect()
+                let mut inside = Vec::with_capacity(points.len());
+                held_out.each_row(points, |_, row| {
+                    inside.push(kth_smallest(row, &mut nearest) >= *square_threshold);
+                });
+                inside
             }
         }
     }

@@ -4,8 +4,8 @@
 //!
 //! Unit: the unit of the data. Range: [0, ∞); target 0.
 //! Under collapse: grows, by drift of the mean and by loss of spread alike; a point mass at the
-//! world's mean has E|X − μ|. Generation 0 is not 0 but about sd·n^(−1/2): compare with that band,
-//! and never between different sizes of `evaluation`.
+//! world's mean has E|X − μ|. Generation 0 is not 0 but of the order of sd/√n: compare with that
+//! band, and never between different sizes of `evaluation`.
 //! Cost: O(n log n).
 //! Source: Vallender 1974; as scipy.stats.wasserstein_distance.
 //! Not to be confused with `sliced-wasserstein`, a mean of squared W₂, or `frechet`, which sees
