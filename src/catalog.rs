@@ -69,7 +69,10 @@ impl<T: ?Sized> Entry<T> {
             } else if let Some((name, _)) =
                 line.strip_prefix("pub ").and_then(|l| l.split_once(':'))
             {
-                parameters.push((name.trim().trim_start_matches("r#").replace('_', "-"), words.join(" ")));
+                parameters.push((
+                    name.trim().trim_start_matches("r#").replace('_', "-"),
+                    words.join(" "),
+                ));
                 words.clear();
             }
         }

@@ -134,7 +134,10 @@ fn an_unknown_key_is_refused_with_its_place_and_the_nearest_name() {
 #[test]
 fn a_misspelt_regime_is_refused_with_the_list() {
     let message = Place::new().refused(&GOOD.replace("regime.replace", "regime.repalce"));
-    contains(&message, &["a.toml:13:9", "repalce", "did you mean `replace`", "accumulate, subsample"]);
+    contains(
+        &message,
+        &["a.toml:13:9", "repalce", "did you mean `replace`", "accumulate, subsample"],
+    );
 }
 
 #[test]

@@ -34,7 +34,6 @@ fraction = 0.2
 [arms.decay.regime.decay]
 "#;
 
-
 fn bytes(results: &Results) -> Vec<String> {
     let tables = ["cells", "measurements", "outcomes", "theory", "composition"];
     tables.iter().map(|table| results.text(table)).collect()
@@ -60,12 +59,17 @@ fn another_seed_gives_other_numbers() {
 #[test]
 fn another_metric_disturbs_nothing() {
     let few = run(&format!("{BASE}{POINTS}"));
-    let more = POINTS.replace("\"energy\"", "\"energy\", \"mmd\", \"recall\", \"sliced-wasserstein\"");
+    let more =
+        POINTS.replace("\"energy\"", "\"energy\", \"mmd\", \"recall\", \"sliced-wasserstein\"");
     let more = run(&format!("{BASE}{more}"));
     for metric in ["spread", "energy", "tail-mass(of=offspring)"] {
         for arm in ["replace", "subsample", "fresh"] {
             assert!(!few.values(arm, 5, metric).is_empty(), "{metric} of {arm} was measured");
-            assert_eq!(few.values(arm, 5, metric), more.values(arm, 5, metric), "{metric} of {arm}");
+            assert_eq!(
+                few.values(arm, 5, metric),
+                more.values(arm, 5, metric),
+                "{metric} of {arm}"
+            );
         }
     }
 }
@@ -76,10 +80,8 @@ fn more_generations_and_more_trials_only_append() {
     let text = format!("{BASE}{TOKENS}").replace("generations = 5", "generations = 8");
     let long = run(&text.replace("trials = 6", "trials = 9"));
     for generation in 0..=5 {
-        let (few, many) = (
-            short.values("decay", generation, "kl"),
-            long.values("decay", generation, "kl"),
-        );
+        let (few, many) =
+            (short.values("decay", generation, "kl"), long.values("decay", generation, "kl"));
         assert_eq!((few.len(), many.len()), (6, 9));
         assert_eq!(few, many[..6]);
     }

@@ -70,7 +70,10 @@ fn every_entry_is_documented_in_its_own_file() {
         assert!(documentation.contains("Not to be confused with"), "{name}: confused with what?");
         for key in defaults.keys() {
             let words = parameters.iter().find(|(parameter, _)| parameter == key);
-            assert!(words.is_some_and(|(_, text)| !text.is_empty()), "{name}.{key} is not explained");
+            assert!(
+                words.is_some_and(|(_, text)| !text.is_empty()),
+                "{name}.{key} is not explained"
+            );
         }
         let kebab = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         assert!(kebab, "{name} is not in kebab case");
@@ -252,7 +255,11 @@ fn model_laws<S: Space + PartialEq + std::fmt::Debug>() {
         }
     }
     for entry in S::models() {
-        assert!(fitted.contains(entry.name) || entry.name == "logistic", "{} never fits", entry.name);
+        assert!(
+            fitted.contains(entry.name) || entry.name == "logistic",
+            "{} never fits",
+            entry.name
+        );
     }
 }
 
@@ -266,7 +273,11 @@ fn law_of_fit<S: Space + PartialEq + std::fmt::Debug>(
     let mut learner = family.learner();
     let Ok(model) = learner.learn(&training, &mut stream(7, 0, 1, Role::FIT)) else { return false };
     let draws = model.release(25, &mut stream(7, 0, 1, Role::DRAW));
-    assert_eq!(draws, model.release(25, &mut stream(7, 0, 1, Role::DRAW)), "{about}: not a function");
+    assert_eq!(
+        draws,
+        model.release(25, &mut stream(7, 0, 1, Role::DRAW)),
+        "{about}: not a function"
+    );
     assert!(draws.len() == 25 && draws.is_finite(), "{about}: draws are not finite");
     if let Some(moments) = model.moments() {
         let numbers = moments.mean.iter().chain(&moments.covariance);
@@ -342,7 +353,9 @@ fn every_card_says_what_a_reader_needs() {
     cards(metric::TOKENS);
 }
 
-fn curation_laws<S: Space + PartialEq + std::fmt::Debug>(entries: &'static [Entry<dyn Curation<S>>]) {
+fn curation_laws<S: Space + PartialEq + std::fmt::Debug>(
+    entries: &'static [Entry<dyn Curation<S>>],
+) {
     for world_entry in S::worlds() {
         let world = open(world_entry);
         let founders = world.draw(50, &mut stream(10, 0, 0, Role::WORLD));

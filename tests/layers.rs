@@ -128,7 +128,9 @@ fn only_the_command_line_prints_and_only_worlds_and_archives_touch_the_disk() {
         if prints && module != "cli" && !path.ends_with("archive/build.rs") {
             wrong.push(format!("{} prints", path.display()));
         }
-        if module == "lineage" && ["std::fs", "std::thread", "rayon"].iter().any(|p| code.contains(p)) {
+        if module == "lineage"
+            && ["std::fs", "std::thread", "rayon"].iter().any(|p| code.contains(p))
+        {
             wrong.push(format!("{} does I/O or starts threads", path.display()));
         }
     }

@@ -81,7 +81,12 @@ impl Curation<Points> for LoggedCurator {
         2 * n
     }
 
-    fn curate(&self, offered: Points, _bench: &CurationBench<'_, Points>, _rng: &mut Stream) -> Points {
+    fn curate(
+        &self,
+        offered: Points,
+        _bench: &CurationBench<'_, Points>,
+        _rng: &mut Stream,
+    ) -> Points {
         self.0.write(format!("curate {}", offered.len()));
         offered.gather(&(0..offered.len() / 2).collect::<Vec<_>>())
     }
@@ -137,7 +142,12 @@ fn a_generation_composes_fits_draws_curates_and_is_observed() {
 struct Nothing;
 
 impl Curation<Points> for Nothing {
-    fn curate(&self, offered: Points, _bench: &CurationBench<'_, Points>, _rng: &mut Stream) -> Points {
+    fn curate(
+        &self,
+        offered: Points,
+        _bench: &CurationBench<'_, Points>,
+        _rng: &mut Stream,
+    ) -> Points {
         offered.gather(&[])
     }
 }

@@ -46,10 +46,17 @@ fn distributions_draw_the_same_for_ever() {
 
 #[test]
 fn no_two_places_share_a_stream() {
-    let curators = [Role::curate("likeliest", 0), Role::curate("likeliest", 1), Role::curate("a", 0)];
+    let curators =
+        [Role::curate("likeliest", 0), Role::curate("likeliest", 1), Role::curate("a", 0)];
     let metrics = [Role::measure("likeliest"), Role::measure("spread")];
     let plain = [
-        Role::WORLD, Role::FRESH, Role::COMPOSE, Role::FIT, Role::DRAW, Role::HELD_OUT, Role::EVALUATE,
+        Role::WORLD,
+        Role::FRESH,
+        Role::COMPOSE,
+        Role::FIT,
+        Role::DRAW,
+        Role::HELD_OUT,
+        Role::EVALUATE,
         Role::COMPOSE.occurrence(1),
     ];
     let roles: Vec<Role> = plain.into_iter().chain(curators).chain(metrics).collect();

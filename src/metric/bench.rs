@@ -1,10 +1,10 @@
-//! Measuring without a lineage: a world, and something in the place of generation 1.
+//! For tests: measuring without a lineage, with something in the place of generation 1.
 
 use super::{Metric, Reading};
 use crate::distribution::{Distribution, Finite};
 use crate::lineage::{Needs, Snapshot, Supply, Truth};
 use crate::numeric::memo::Memo;
-use crate::samples::{Samples, TrainingSet};
+use crate::samples::{Points, Samples, TrainingSet};
 use crate::stream::Streams;
 
 /// Held-out samples and draws in a measurement.
@@ -57,4 +57,29 @@ fn with_truth<S: Samples, R>(
     let needs = Needs { founders: 0, evaluation: EVALUATION, fresh: 0 };
     let (supply, memo) = (Supply::new(world, needs, streams), Memo::default());
     look(&Truth::new(&supply, EVALUATION, &memo), streams)
+}
+
+/// Generation 0 of trial 0, with `evaluation` held-out points.
+pub fn at_the_world<T>(
+    world: &dyn Distribution<Points>,
+    evaluation: usize,
+    look: impl FnOnce(&Snapshot<'_, Points>) -> T,
+) -> T {
+    let streams = Streams { seed: 7, trial: 0 };
+    let supply = Supply::new(world, Needs { founders: 10, evaluation, fresh: 0 }, streams);
+    let memo = Memo::default();
+    let truth = Truth::new(&supply, evaluation, &memo);
+    look(&Snapshot::of_world(&truth, &supply.founders(), streams))
+}
+
+/// What a metric says of these samples in the model's place.
+pub fn value(
+    metric: &dyn Metric<Points>,
+    now: &Snapshot<'_, Points>,
+    samples: Points,
+) -> Option<f64> {
+    assert!(!samples.is_empty(), "a model needs a sample");
+    let model = Finite::new(samples)?;
+    let now = now.in_place_of_model(&model);
+    metric.measure(&now, now.noise("test")).map(|reading| reading.value)
 }

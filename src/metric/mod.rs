@@ -6,27 +6,39 @@
 
 #[cfg(test)]
 mod bench;
+
+mod coverage;
 pub mod cross_entropy;
+mod density;
+pub mod discrepancy;
+mod energy;
 pub mod entropy;
 pub mod excess_risk;
-#[cfg(test)]
-mod fixture;
+pub mod frechet;
+pub mod generalized_variance;
 pub mod heterozygosity;
 pub mod jensen_shannon;
 pub mod kl;
 pub mod l2;
 mod marginal;
 pub mod mean_shift;
+mod mmd;
 pub mod modes;
 pub mod neighbour;
 mod pairs;
+mod precision;
+mod recall;
 mod reference;
 pub mod reverse_kl;
+mod sliced_wasserstein;
 pub mod spread;
 pub mod support;
 pub mod tail;
 pub mod tail_mass;
+mod tail_recall;
 pub mod total_variation;
+pub mod transport;
+mod wasserstein;
 
 use crate::catalog;
 use crate::lineage::{Noise, Snapshot};
@@ -123,12 +135,23 @@ catalog! {
     pub POINTS: dyn Metric<Points>;
     "mean-shift" => mean_shift::MeanShift,
     "spread" => spread::Spread,
+    "generalized-variance" => generalized_variance::GeneralizedVariance,
+    "frechet" => frechet::Frechet,
+    "wasserstein" => wasserstein::Wasserstein,
+    "sliced-wasserstein" => sliced_wasserstein::SlicedWasserstein,
+    "energy" => energy::Energy,
+    "mmd" => mmd::Mmd,
     "kl" => kl::Kl,
     "reverse-kl" => reverse_kl::ReverseKl,
     "cross-entropy" => cross_entropy::CrossEntropy,
     "l2" => l2::L2,
+    "precision" => precision::Precision,
+    "recall" => recall::Recall,
+    "density" => density::Density,
+    "coverage" => coverage::Coverage,
     "modes" => modes::Modes,
     "tail-mass" => tail_mass::TailMass,
+    "tail-recall" => tail_recall::TailRecall,
     "entropy" => entropy::Entropy,
     "excess-risk" => excess_risk::ExcessRisk,
 }

@@ -6,6 +6,7 @@
 //!
 //! Cost: O(n²·d) for a set, once for the held-out points of a trial and once for each generation.
 
+use super::Reading;
 use super::pairs::Columns;
 use crate::lineage::Snapshot;
 use crate::samples::{Points, Samples};
@@ -26,18 +27,16 @@ impl Balls {
         if k == 0 || n <= k {
             return None;
         }
-        let columns = Columns::of(points);
-        let (mut row, mut nearest) = (vec![0.0; n], vec![0.0; k]);
+        let mut nearest = vec![0.0; k];
         let mut held = 0;
         let mut squares = Vec::with_capacity(n);
-        for (i, x) in points.rows().enumerate() {
-            columns.squares_from(0, x, &mut row);
+        Columns::of(points).each_row(points, |i, row| {
             // Not a number: neither below nor above anything, so that a point is not its own neighbour.
             row[i] = f64::NAN;
-            let square = kth_smallest(&row, &mut nearest);
+            let square = kth_smallest(row, &mut nearest);
             held += row.iter().filter(|&&other| other <= square).count();
             squares.push(square);
-        }
+        });
         Some(Balls { squares, crowd: held as f64 / n as f64 })
     }
 }
@@ -71,15 +70,13 @@ pub struct Overlap {
 
 impl Overlap {
     pub fn of(real: &Points, real_balls: &Balls, draws: &Points, balls: Option<&Balls>) -> Overlap {
-        let columns = Columns::of(draws);
-        let mut row = vec![0.0; draws.len()];
         let mut holding = vec![0; draws.len()];
         let mut covered = Vec::with_capacity(real.len());
         let mut recalled = balls.map(|_| Vec::with_capacity(real.len()));
-        for (x, &radius) in real.rows().zip(&real_balls.squares) {
-            columns.squares_from(0, x, &mut row);
+        Columns::of(draws).each_row(real, |i, row| {
+            let radius = real_balls.squares[i];
             let mut inside = 0;
-            for (count, &square) in holding.iter_mut().zip(&row) {
+            for (count, &square) in holding.iter_mut().zip(&*row) {
                 let held = u32::from(square <= radius);
                 *count += held;
                 inside |= held;
@@ -88,7 +85,7 @@ impl Overlap {
             if let (Some(recalled), Some(balls)) = (&mut recalled, balls) {
                 recalled.push(row.iter().zip(&balls.squares).any(|(square, r)| square <= r));
             }
-        }
+        });
         Overlap { holding, covered, recalled, crowd: real_balls.crowd }
     }
 
@@ -101,12 +98,12 @@ impl Overlap {
 
     /// Share of draws in some real ball.
     pub fn precision(&self) -> f64 {
-        share(self.holding.iter().map(|&count| count > 0))
+        share_of(self.holding.iter().map(|&count| count > 0))
     }
 
     /// Share of real points in some draw's ball.
     pub fn recall(&self) -> Option<f64> {
-        Some(share(self.recalled.as_ref()?.iter().copied()))
+        Some(share_of(self.recalled.as_ref()?.iter().copied()))
     }
 
     /// Real balls that hold a draw, relative to those that hold another real point.
@@ -117,13 +114,18 @@ impl Overlap {
 
     /// Share of real points whose ball holds a draw.
     pub fn coverage(&self) -> f64 {
-        share(self.covered.iter().copied())
+        share_of(self.covered.iter().copied())
     }
 }
 
-fn share(flags: impl ExactSizeIterator<Item = bool>) -> f64 {
+fn share_of(flags: impl ExactSizeIterator<Item = bool>) -> f64 {
     let n = flags.len() as f64;
     flags.filter(|&flag| flag).count() as f64 / n
+}
+
+/// A share of n points, with the standard error of a share. `None` of no points.
+pub fn share(value: f64, n: usize) -> Option<Reading> {
+    Reading::estimate(value, (value * (1.0 - value) / n as f64).sqrt())
 }
 
 /// The balls of the held-out points, once for each trial.

@@ -7,8 +7,10 @@
 
 use crate::samples::{Points, Samples};
 
-/// Numbers that one pass over a coordinate touches: they stay in the fastest memory.
-const BLOCK: usize = 1024;
+/// Points that are compared at once, and rows that they are compared with: what they hold stays in
+/// fast memory.
+const BLOCK: usize = 256;
+const TILE: usize = 8;
 
 /// Points stored coordinate after coordinate.
 pub struct Columns {
@@ -22,22 +24,67 @@ impl Columns {
         Columns { n: points.len(), values }
     }
 
-    pub fn len(&self) -> usize {
-        self.n
+    /// Shows, for each point i of a set, its squared distances to all points of these columns.
+    pub fn each_row(&self, points: &Points, mut show: impl FnMut(usize, &mut [f64])) {
+        self.tiles(points, |_| 0, |i, row| show(i, row));
     }
 
-    /// Squared distances of x to the points `from`, `from` + 1, …: as many as `out` has places.
-    pub fn squares_from(&self, from: usize, x: &[f64], out: &mut [f64]) {
-        for (b, block) in out.chunks_mut(BLOCK).enumerate() {
-            let (start, size) = (from + b * BLOCK, block.len());
-            block.fill(0.0);
-            for (c, &x) in x.iter().enumerate() {
-                for (square, &y) in block.iter_mut().zip(&self.values[c * self.n + start..][..size])
-                {
-                    *square += (x - y) * (x - y);
+    /// The same of the set itself, for each point only the distances to the points after it.
+    pub fn each_row_after(&self, own: &Points, mut show: impl FnMut(usize, &mut [f64])) {
+        self.tiles(own, |start| start, |i, row| show(i, &mut row[i % TILE + 1..]));
+    }
+
+    /// A few rows at a time, so that a block of columns is fetched once for all of them. Row i holds
+    /// the distances to the points from `from(s)` on, s the first row of the tile.
+    fn tiles(
+        &self,
+        points: &Points,
+        from: impl Fn(usize) -> usize,
+        mut show: impl FnMut(usize, &mut [f64]),
+    ) {
+        let d = points.dimension();
+        let mut buffer = vec![0.0; TILE * self.n];
+        for (t, tile) in points.as_slice().chunks(TILE * d.max(1)).enumerate() {
+            let first = from(t * TILE);
+            let width = self.n - first;
+            for start in (0..width).step_by(BLOCK) {
+                let end = width.min(start + BLOCK);
+                for (x, row) in tile.chunks(d).zip(buffer.chunks_mut(self.n.max(1))) {
+                    self.squares(first + start, x, &mut row[start..end]);
                 }
             }
+            for (k, row) in buffer.chunks_mut(self.n.max(1)).take(tile.len() / d).enumerate() {
+                show(t * TILE + k, &mut row[..width]);
+            }
         }
+    }
+
+    /// Squared distances of x to the points `from`, `from` + 1, …: as many as the block has places.
+    fn squares(&self, from: usize, x: &[f64], block: &mut [f64]) {
+        let size = block.len();
+        let column = |c: usize| &self.values[c * self.n + from..][..size];
+        block.fill(0.0);
+        for (first, x) in x.chunks(4).enumerate().map(|(chunk, x)| (4 * chunk, x)) {
+            match *x {
+                [a, b, c, d] => add([0, 1, 2, 3].map(|k| column(first + k)), [a, b, c, d], block),
+                [a, b, c] => add([0, 1, 2].map(|k| column(first + k)), [a, b, c], block),
+                [a, b] => add([0, 1].map(|k| column(first + k)), [a, b], block),
+                [a] => add([column(first)], [a], block),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Adds the squares of a few coordinates, one after the other: more would not fit the registers.
+fn add<const D: usize>(columns: [&[f64]; D], x: [f64; D], block: &mut [f64]) {
+    let columns = columns.map(|column| &column[..block.len()]);
+    for (j, square) in block.iter_mut().enumerate() {
+        let mut sum = *square;
+        for (x, column) in x.iter().zip(&columns) {
+            sum += (x - column[j]) * (x - column[j]);
+        }
+        *square = sum;
     }
 }
 
@@ -45,16 +92,35 @@ impl Columns {
 mod tests {
     use super::*;
 
+    fn points(n: i32, d: usize) -> Points {
+        Points::from_rows((0..n * d as i32).map(|i| f64::from(i * i % 97) * 0.37).collect(), d)
+    }
+
     #[test]
-    fn blocks_give_what_the_plain_sum_gives() {
-        let values = (0..3 * 2500).map(|i| f64::from(i % 97) * 0.37).collect();
-        let points = Points::from_rows(values, 3);
-        let x = [0.1, 7.0, -2.0];
-        let mut squares = vec![0.0; 2490];
-        Columns::of(&points).squares_from(10, &x, &mut squares);
-        for (square, y) in squares.iter().zip(points.rows().skip(10)) {
-            let plain: f64 = x.iter().zip(y).map(|(a, b)| (a - b) * (a - b)).sum();
-            assert_eq!(*square, plain);
+    fn tiles_give_what_the_plain_sum_gives() {
+        for d in 1..=9 {
+            let (xs, ys) = (points(19, d), points(600, d));
+            let mut rows = 0;
+            Columns::of(&ys).each_row(&xs, |i, row| {
+                let plain =
+                    |y: &[f64]| xs.row(i).iter().zip(y).map(|(a, b)| (a - b) * (a - b)).sum();
+                assert_eq!(row.to_vec(), ys.rows().map(plain).collect::<Vec<f64>>());
+                rows += 1;
+            });
+            assert_eq!(rows, 19);
         }
+    }
+
+    #[test]
+    fn the_half_has_the_rows_of_the_whole() {
+        let set = points(301, 3);
+        let mut whole = Vec::new();
+        Columns::of(&set).each_row(&set, |_, row| whole.push(row.to_vec()));
+        let mut rows = 0;
+        Columns::of(&set).each_row_after(&set, |i, row| {
+            assert_eq!(row, &whole[i][i + 1..]);
+            rows += 1;
+        });
+        assert_eq!(rows, 301);
     }
 }

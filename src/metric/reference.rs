@@ -11,24 +11,15 @@ pub const FROZEN_DRAWS: usize = 1_000_000;
 
 const BATCH: usize = 10_000;
 
-/// Mean and covariance of the world: exact, of the whole stock, or of the frozen draws.
+/// Mean and covariance of the world: exact, or of its whole stock. `None` where they do not exist.
 pub fn world_moments(now: &Snapshot<'_, Points>) -> Option<Arc<Moments>> {
     let world = now.truth.world();
-    let compute = || {
-        world.moments().or_else(|| match world.stock() {
-            Some(stock) => Moments::of(stock),
-            None => Moments::of(&frozen(world)),
-        })
-    };
+    let compute = || world.moments().or_else(|| Moments::of(world.stock()?));
     let moments = now.truth.world_memo.get("moments", || compute().map(Arc::new));
     moments.as_ref().clone()
 }
 
-fn frozen(world: &dyn Distribution<Points>) -> Points {
-    world.draw(FROZEN_DRAWS, &mut frozen_stream())
-}
-
-/// As many draws, a batch at a time, for what only counts them.
+/// The frozen draws, a batch at a time.
 pub fn frozen_batches<S: Samples>(world: &dyn Distribution<S>) -> impl Iterator<Item = S> {
     let mut rng = frozen_stream();
     (0..FROZEN_DRAWS / BATCH).map(move |_| world.draw(BATCH, &mut rng))

@@ -7,18 +7,14 @@
 
 use super::neighbour::{held_out_balls, kth_smallest};
 use super::pairs::Columns;
-use super::reference::FROZEN_DRAWS;
+use super::reference::{FROZEN_DRAWS, frozen_batches};
 use crate::distribution::{Density, Distribution};
 use crate::lineage::Snapshot;
 use crate::samples::{Points, Samples};
-use crate::stream::{Role, stream};
 use std::sync::Arc;
 
 /// Neighbours that say how far out a point lies, where there is no density.
 pub const NEIGHBOURS: usize = 5;
-
-/// Frozen draws that are held in memory at once.
-const BLOCK: usize = 10_000;
 
 /// Where the world's tail is.
 pub enum Region {
@@ -51,9 +47,8 @@ fn of_draws(
     density: &dyn Density<Points>,
     q: f64,
 ) -> Option<Region> {
-    let mut rng = stream(0, 0, 0, Role::EVALUATE);
-    let blocks = (0..FROZEN_DRAWS / BLOCK).map(|_| world.draw(BLOCK, &mut rng));
-    let mut ln: Vec<f64> = blocks.flat_map(|points| density.ln_density(&points)).collect();
+    let ln = |points: Points| density.ln_density(&points);
+    let mut ln: Vec<f64> = frozen_batches(world).flat_map(ln).collect();
     let ln_threshold = *ln.select_nth_unstable_by(rank(q, FROZEN_DRAWS), f64::total_cmp).1;
     let below = ln.iter().filter(|&&l| l <= ln_threshold).count();
     let mass = below as f64 / FROZEN_DRAWS as f64;
@@ -97,13 +92,12 @@ impl Region {
                 None => vec![false; points.len()],
             },
             Region::Far { held_out, square_threshold, .. } => {
-                let mut row = vec![0.0; held_out.len()];
                 let mut nearest = [0.0; NEIGHBOURS];
-                let mut is_far = |x: &[f64]| {
-                    held_out.squares_from(0, x, &mut row);
-                    kth_smallest(&row, &mut nearest) >= *square_threshold
-                };
-                points.rows().map(&mut is_far).collect()
+                let mut inside = Vec::with_capacity(points.len());
+                held_out.each_row(points, |_, row| {
+                    inside.push(kth_smallest(row, &mut nearest) >= *square_threshold);
+                });
+                inside
             }
         }
     }

@@ -1,4 +1,4 @@
-use super::super::fixture::at_the_world;
+use super::super::bench::at_the_world;
 use super::*;
 use crate::distribution::{Finite, Gaussian, NormalMixture};
 use ndarray::arr1;

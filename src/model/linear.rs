@@ -117,7 +117,8 @@ impl Family for Linear {
             && self.ridge.get() == 0.0
         {
             let same_design = self.design == Reuse::Same;
-            setting.estimator = Estimator::LeastSquares { same_design, noise_variance: noise.get().powi(2) };
+            setting.estimator =
+                Estimator::LeastSquares { same_design, noise_variance: noise.get().powi(2) };
         }
     }
 }
@@ -155,7 +156,8 @@ mod tests {
 
     #[test]
     fn only_plain_least_squares_of_known_noise_has_closed_forms() {
-        let same_design = |same_design| Estimator::LeastSquares { same_design, noise_variance: 0.25 };
+        let same_design =
+            |same_design| Estimator::LeastSquares { same_design, noise_variance: 0.25 };
         assert_eq!(described("noise = 0.5"), same_design(true));
         assert_eq!(described("noise = 0.5\ndesign = \"fresh\""), same_design(false));
         assert_eq!(described(""), Estimator::Unknown);

@@ -5,5 +5,5 @@ pub mod bounded;
 pub mod interval;
 pub mod linalg;
 pub mod memo;
-pub mod special;
 pub mod quadrature;
+pub mod special;

@@ -39,9 +39,10 @@ pub fn run(text: &str) -> Results {
 impl Results {
     /// The values of a metric at a generation over trials; those that do not exist are left out.
     pub fn values(&self, arm: &str, generation: u32, metric: &str) -> Vec<f64> {
-        let here = self.measurements.iter().filter(|row| {
-            row.arm == arm && row.generation == generation && row.metric == metric
-        });
+        let here = self
+            .measurements
+            .iter()
+            .filter(|row| row.arm == arm && row.generation == generation && row.metric == metric);
         here.filter_map(|row| row.value).collect()
     }
 
