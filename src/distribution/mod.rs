@@ -7,6 +7,7 @@
 mod finite;
 mod gaussian;
 mod normal_mixture;
+mod quadratic;
 mod types;
 
 pub use finite::Finite;

@@ -2,6 +2,8 @@
 
 mod categorical;
 mod gaussian;
+pub mod kde;
+pub mod mixture;
 
 use crate::catalog;
 use crate::distribution::Distribution;
@@ -123,6 +125,8 @@ catalog! {
     /// Families over points.
     pub POINTS: dyn Breed<Points>;
     "gaussian" => gaussian::Gaussian,
+    "mixture" => mixture::Mixture,
+    "kde" => kde::Kde,
 }
 
 catalog! {
