@@ -3,8 +3,8 @@
 //! p̂(x) = Σwᵢ K((x−xᵢ)/h) / (hᵈ Σw); "gaussian": K = N(0, I); "tophat": K uniform in the unit ball
 //! (strictly inside). h is a number, or "scott" m^(−1/(d+4)), or "silverman" (m(d+2)/4)^(−1/(d+4)),
 //! with m = (Σw)²/Σw² samples (n for equal weights); these depend on m and d alone, not on the spread
-//! of the data. Mean: that of the data. Covariance: the data's (divisor n) + h²·I (gaussian) or
-//! + h²/(d+2)·I (tophat). It always has a density; data that repeat do no harm.
+//! of the data. Mean: that of the data. Covariance: the data's (divisor n), and h²·I (gaussian) or
+//! h²/(d+2)·I (tophat) more. It always has a density; data that repeat do no harm.
 //! Under collapse: the opposite of shrinking: replace adds h² to every variance in each generation, and
 //! accumulate adds about h²·ln t.
 //! Cost: O(n d) to fit; O(n m d) for the density of m places.

@@ -7,11 +7,14 @@
 use super::Lane;
 use super::vector::{MANTISSA, ROUND, TWO_52, Vector};
 use std::arch::x86_64::*;
+use std::mem::transmute;
 
 #[derive(Clone, Copy)]
+#[repr(transparent)]
 pub struct Avx512(__m512d);
 
 #[derive(Clone, Copy)]
+#[repr(C)]
 pub struct Avx2(__m256d, __m256d);
 
 impl Vector for Avx512 {
@@ -22,12 +25,13 @@ impl Vector for Avx512 {
 
     #[inline(always)]
     fn load(from: &Lane) -> Self {
-        unsafe { Avx512(_mm512_loadu_pd(from.as_ptr())) }
+        // By value: the pointer loads of the standard library check themselves in debug builds.
+        unsafe { Avx512(transmute::<Lane, __m512d>(*from)) }
     }
 
     #[inline(always)]
     fn store(self, to: &mut Lane) {
-        unsafe { _mm512_storeu_pd(to.as_mut_ptr(), self.0) }
+        unsafe { *to = transmute::<__m512d, Lane>(self.0) }
     }
 
     #[inline(always)]
@@ -111,15 +115,12 @@ impl Vector for Avx2 {
 
     #[inline(always)]
     fn load(from: &Lane) -> Self {
-        unsafe { Avx2(_mm256_loadu_pd(from.as_ptr()), _mm256_loadu_pd(from[4..].as_ptr())) }
+        unsafe { transmute::<Lane, Avx2>(*from) }
     }
 
     #[inline(always)]
     fn store(self, to: &mut Lane) {
-        unsafe {
-            _mm256_storeu_pd(to.as_mut_ptr(), self.0);
-            _mm256_storeu_pd(to[4..].as_mut_ptr(), self.1);
-        }
+        unsafe { *to = transmute::<Avx2, Lane>(self) }
     }
 
     #[inline(always)]
