@@ -68,7 +68,7 @@ fn accumulating_kernel_densities() {
         let noise = model_collapse::distribution::Gaussian::spherical(vec![0.0; 2].into(), 0.0025);
         let shift = noise.draw(n, &mut stream(1, 0, 0, role));
         let on = |i: usize| {
-            let (angle, radius) = (i as f64 * 0.37, if i % 2 == 0 { 1.0 } else { 0.8 });
+            let (angle, radius) = (i as f64 * 0.37, [1.0, 0.8][i % 2]);
             [radius * angle.cos(), radius * angle.sin()]
         };
         let rows = shift.rows().enumerate().flat_map(|(i, e)| [on(i)[0] + e[0], on(i)[1] + e[1]]);

@@ -162,8 +162,8 @@ impl<'a> Em<'a> {
     fn empty(&self, parameters: &Parameters) -> Option<usize> {
         let least = EMPTY * self.data.total / self.data.columns.len() as f64;
         let held = self.moments.iter().step_by(1 + parameters.dimension()).map(total);
-        // A NaN holds nothing either.
-        held.enumerate().find(|(_, held)| !(*held >= least)).map(|(component, _)| component)
+        let lost = |held: f64| held.is_nan() || held < least;
+        held.enumerate().find(|(_, held)| lost(*held)).map(|(component, _)| component)
     }
 
     /// The M-step.

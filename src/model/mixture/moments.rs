@@ -49,11 +49,10 @@ pub fn write_covariance(
     floor: f64,
 ) {
     let (form, d) = (parameters.form(), parameters.dimension());
-    let rounding: Vec<f64> =
-        parameters.mean(k).iter().map(|m| 4.0 * f64::EPSILON * m.abs()).collect();
+    let (mean, covariance) = parameters.around_mean(k);
     let of = |sum: &Lane| if held > 0.0 { total(sum) / held } else { 0.0 };
-    let settled = |i: usize, v: f64| if v.sqrt() <= rounding[i] { 0.0 } else { v };
-    let covariance = parameters.covariance_mut(k);
+    let rounding = |i: usize| 4.0 * f64::EPSILON * mean[i].abs();
+    let settled = |i: usize, v: f64| if v.sqrt() <= rounding(i) { 0.0 } else { v };
     match form {
         Form::Diagonal => {
             for (i, (v, sum)) in covariance.iter_mut().zip(scatter).enumerate() {

@@ -106,7 +106,13 @@ impl Parameters {
         &self.covariances[k * size..][..size]
     }
 
-    pub fn covariance_mut(&mut self, k: usize) -> &mut [f64] {
+    /// The mean of component k, and its covariance to be written.
+    pub fn around_mean(&mut self, k: usize) -> (&[f64], &mut [f64]) {
+        let size = self.form.size(self.d);
+        (&self.means[k * self.d..][..self.d], &mut self.covariances[k * size..][..size])
+    }
+
+    fn covariance_mut(&mut self, k: usize) -> &mut [f64] {
         let size = self.form.size(self.d);
         &mut self.covariances[k * size..][..size]
     }

@@ -138,6 +138,44 @@ fn from_its_parent_em_ends_where_the_parent_stands() {
 }
 
 #[test]
+fn a_file_can_ask_for_the_start_at_the_parent() {
+    let points = ring(400, 3);
+    let one = Mixture {
+        start: Start::Parent,
+        iterations: Count::literal(1),
+        ..mixture(8, Form::Tied, 1e-6)
+    };
+    let parent = fit(&one, &ring(400, 8)).expect("without a parent it starts like any other");
+    let rng = &mut stream(3, 0, 2, Role::FIT);
+    let kin = Kin { founder: None, parent: Some(&parent) };
+    let child = one.fit(&TrainingSet::plain(&points), kin, rng).expect("a member");
+    let step = one.fit_from(&points, None, Origin::Model(&parent), rng).expect("a member").model;
+    for (a, b) in child.components().iter().zip(step.components()) {
+        assert_eq!((a.mean(), a.covariance()), (b.mean(), b.covariance()));
+    }
+}
+
+#[test]
+fn a_lineage_that_collapses_onto_points_stays_sound_to_its_end() {
+    for form in FORMS {
+        let mut points = ring(24, 9);
+        for t in 1..=300 {
+            let rng = &mut stream(3, 0, t, Role::FIT);
+            let data = TrainingSet::plain(&points);
+            let model = match mixture(3, form, 0.0).fit(&data, Kin::default(), rng) {
+                Ok(model) => model,
+                Err(FitError::EmptyComponent { .. }) => break,
+                Err(error) => panic!("{form:?} at {t}: {error}"),
+            };
+            assert!(is_sound(&model), "{form:?} at {t}");
+            let ln = model.ln_density(&points);
+            assert!(!ln.iter().any(|l| l.is_nan()), "{form:?} at {t}");
+            points = model.draw(24, &mut stream(3, 0, t, Role::DRAW));
+        }
+    }
+}
+
+#[test]
 fn weights_count_like_repeated_samples_and_their_scale_does_not_matter() {
     let points = ring(120, 4);
     let weights: Vec<f64> = (0..120).map(|i| f64::from(1 + i % 3)).collect();
