@@ -12,8 +12,11 @@ pub struct Entry<T: ?Sized + 'static> {
     pub revision: u32,
     source: &'static str,
     type_name: &'static str,
-    read: fn(ValueDeserializer<'_>) -> Result<(Box<T>, toml::Table), toml::de::Error>,
+    read: Reader<T>,
 }
+
+/// Reads an entry's hyperparameters, and writes them back with their defaults.
+type Reader<T> = fn(ValueDeserializer<'_>) -> Result<(Box<T>, toml::Table), toml::de::Error>;
 
 /// A name that no entry of a catalogue has.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -86,7 +89,7 @@ impl<T: ?Sized> Entry<T> {
         revision: u32,
         source: &'static str,
         type_name: &'static str,
-        read: fn(ValueDeserializer<'_>) -> Result<(Box<T>, toml::Table), toml::de::Error>,
+        read: Reader<T>,
     ) -> Self {
         Entry { name, revision, source, type_name, read }
     }

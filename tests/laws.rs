@@ -42,12 +42,12 @@ fn open<S: Space>(entry: &'static Entry<dyn World<S>>) -> Box<dyn Distribution<S
     world.unwrap_or_else(|error| panic!("{}: {error}", entry.name))
 }
 
-/// Calls a law with every entry's name, documentation and parameters.
-fn every_entry(law: &mut dyn FnMut(&str, String, Vec<(String, String)>, toml::Table)) {
-    fn each<T: ?Sized>(
-        entries: &'static [Entry<T>],
-        law: &mut dyn FnMut(&str, String, Vec<(String, String)>, toml::Table),
-    ) {
+/// A law about an entry's name, documentation, parameters and defaults.
+type Law<'a> = &'a mut dyn FnMut(&str, String, Vec<(String, String)>, toml::Table);
+
+/// Calls a law with every entry.
+fn every_entry(law: Law<'_>) {
+    fn each<T: ?Sized>(entries: &'static [Entry<T>], law: Law<'_>) {
         for entry in entries {
             law(entry.name, entry.documentation(), entry.parameters(), chosen(entry).table);
         }

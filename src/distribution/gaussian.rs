@@ -1,5 +1,6 @@
 //! The multivariate normal N(μ, Σ), singular or not.
 
+use super::quadratic::Quadratic;
 use super::{Base, Density, Distribution, Moments, NormalMixture, Tail};
 use crate::numeric::linalg;
 use crate::samples::{Image, PointShape, Points};
@@ -126,34 +127,20 @@ impl Gaussian {
 
     /// The squared Mahalanobis distance (x−μ)ᵀΣ⁻¹(x−μ) of every point. `None` where Σ is singular.
     pub fn square_distances(&self, points: &Points) -> Option<Vec<f64>> {
-        if self.is_degenerate() {
-            return None;
-        }
-        let mean = self.mean.as_slice().unwrap_or(&[]);
-        let mut centred = vec![0.0; mean.len()];
-        let mut square_of = |x: &[f64]| {
-            for ((c, x), m) in centred.iter_mut().zip(x).zip(mean) {
-                *c = x - m;
-            }
-            self.whitened_square(&centred)
-        };
-        Some(points.rows().map(&mut square_of).collect())
+        Some(self.quadratic()?.all(points.as_slice()))
     }
 
-    fn whitened_square(&self, centred: &[f64]) -> f64 {
+    /// The squared Mahalanobis distance as a function. `None` where Σ is singular.
+    pub(super) fn quadratic(&self) -> Option<Quadratic<'_>> {
+        let mean = self.mean.as_slice().filter(|_| !self.is_degenerate())?;
         match &self.covariance {
             Covariance::Spherical { variance } => {
-                centred.iter().map(|c| c * c).sum::<f64>() / variance
+                Some(Quadratic::diagonal(mean, std::iter::repeat_n(*variance, mean.len())))
             }
             Covariance::Diagonal { variances } => {
-                centred.iter().zip(variances).map(|(c, v)| c * c / v).sum()
+                Some(Quadratic::diagonal(mean, variances.iter().copied()))
             }
-            Covariance::Full { whiten, .. } => {
-                whiten.iter().flat_map(|w| w.rows()).enumerate().fold(0.0, |sum, (i, row)| {
-                    let z: f64 = row.iter().zip(&centred[..=i]).map(|(w, c)| w * c).sum();
-                    sum + z * z
-                })
-            }
+            Covariance::Full { whiten, .. } => Some(Quadratic::full(mean, whiten.as_ref()?)),
         }
     }
 
@@ -169,7 +156,8 @@ impl Gaussian {
         }
     }
 
-    fn ln_normalisation(&self) -> f64 {
+    /// −½·ln det 2πΣ: the log density at the mean.
+    pub(super) fn ln_normalisation(&self) -> f64 {
         -0.5 * (self.dimension() as f64 * std::f64::consts::TAU.ln() + self.ln_determinant())
     }
 }

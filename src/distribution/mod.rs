@@ -18,6 +18,7 @@ mod logistic;
 mod markov;
 mod normal_mixture;
 mod poisson;
+mod quadratic;
 mod sheet;
 mod student;
 mod types;

@@ -1,7 +1,8 @@
 //! A finite mixture of normals: Σ_k π_k N(μ_k, Σ_k).
 
 use super::{Base, Density, Distribution, Gaussian, Mode, Moments, Tail};
-use crate::samples::{Image, PointShape, Points, Samples};
+use crate::numeric::kernel::{self, Columns, ZERO};
+use crate::samples::{Image, PointShape, Points};
 use crate::stream::Stream;
 use ndarray::{Array1, Array2, Axis};
 use rand::RngExt;
@@ -131,17 +132,27 @@ impl Density<Points> for NormalMixture {
         Base::Lebesgue
     }
 
+    /// Components that are singular have no volume, and add nothing.
     fn ln_density(&self, points: &Points) -> Vec<f64> {
         let live = self.weights.iter().zip(&self.components).filter(|(w, _)| **w > 0.0);
-        let terms: Vec<Vec<f64>> = live
-            .map(|(weight, component)| {
-                let mut ln = component.ln_density(points);
-                ln.iter_mut().for_each(|l| *l += weight.ln());
-                ln
+        let (constants, forms): (Vec<f64>, Vec<_>) = live
+            .filter_map(|(weight, component)| {
+                Some((weight.ln() + component.ln_normalisation(), component.quadratic()?))
             })
-            .collect();
-        let column = |i: usize| terms.iter().map(move |term| term[i]);
-        (0..points.len()).map(|i| ln_sum_exp(column(i))).collect()
+            .unzip();
+        let d = self.dimension();
+        let columns = Columns::new(points.as_slice(), d);
+        let mut centred = vec![ZERO; columns.depth() * d];
+        let mut squares = vec![ZERO; columns.depth() * forms.len()];
+        let mut sums = vec![ZERO; columns.quads()];
+        for (first, chunk) in columns.chunks() {
+            let quads = chunk.len() / d;
+            for (form, squares) in forms.iter().zip(squares.chunks_exact_mut(quads)) {
+                form.squares(chunk, &mut centred, squares);
+            }
+            kernel::ln_sum_exp(&squares, &constants, &mut sums[first..][..quads]);
+        }
+        columns.flatten(&sums)
     }
 }
 

@@ -4,7 +4,6 @@ use super::document::{Document, Table, Value};
 use super::{Complaint, Space};
 use crate::catalog::Chosen;
 use crate::metric::Metric;
-use toml::Spanned;
 use toml::de::DeValue;
 
 /// A metric, what it looks at, and its label.
@@ -52,7 +51,7 @@ fn take_of(document: &Document, element: &mut Value<'_>) -> Result<bool, Complai
 }
 
 fn remove<'t>(table: &mut Table<'t>, key: &str) -> Option<Value<'t>> {
-    let found = table.keys().find(|name| name.get_ref() == key).map(Spanned::clone)?;
+    let found = table.keys().find(|name| name.get_ref() == key).cloned()?;
     table.remove(&found)
 }
 

@@ -38,7 +38,8 @@ impl Space for Points {
         metric::POINTS
     }
 
-    const METRICS: &'static [&'static str] = &["spread", "mean-shift"];
+    const METRICS: &'static [&'static str] =
+        &["spread", "mean-shift", "frechet", "tail-mass", "tail-recall", "modes", "kl"];
 
     fn rows(&self) -> (Vec<String>, Vec<Vec<String>>) {
         let mut header: Vec<String> = (1..=self.dimension()).map(|i| format!("x{i}")).collect();
@@ -69,7 +70,8 @@ impl Space for Tokens {
         metric::TOKENS
     }
 
-    const METRICS: &'static [&'static str] = &["heterozygosity"];
+    const METRICS: &'static [&'static str] =
+        &["support", "heterozygosity", "entropy", "tail-mass", "total-variation", "kl"];
 
     fn rows(&self) -> (Vec<String>, Vec<Vec<String>>) {
         let text = |types: &[u32]| types.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");

@@ -73,7 +73,7 @@ fn arms_of<'t>(
     document: &Document,
     table: &mut Table<'t>,
 ) -> Result<Vec<(String, Table<'t>)>, Complaint> {
-    let Some(key) = table.keys().find(|key| key.get_ref() == "arms").map(Spanned::clone) else {
+    let Some(key) = table.keys().find(|key| key.get_ref() == "arms").cloned() else {
         return Ok(Vec::new());
     };
     let wrong = |span| {

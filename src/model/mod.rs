@@ -4,9 +4,11 @@ mod categorical;
 mod empirical;
 mod exponential;
 mod gaussian;
+pub mod kde;
 mod linear;
 mod location;
 mod logistic;
+pub mod mixture;
 mod poisson;
 
 use crate::catalog;
@@ -159,12 +161,14 @@ catalog! {
     /// Families over points.
     pub POINTS: dyn Breed<Points>;
     "gaussian" => gaussian::Gaussian,
+    "mixture" => mixture::Mixture,
+    "kde" => kde::Kde,
     "empirical" => empirical::OfPoints,
     "linear" => linear::Linear,
-    "logistic" => logistic::Logistic,
-    "location" => location::Location,
     "poisson" => poisson::Poisson,
     "exponential" => exponential::Exponential,
+    "location" => location::Location,
+    "logistic" => logistic::Logistic,
 }
 
 catalog! {

@@ -1,5 +1,8 @@
 //! Numbers that carry their bounds, and say them when a file breaks them.
 
+// The bounds must be usable in constants, where `contains` is not.
+#![allow(clippy::manual_range_contains)]
+
 use serde::{Deserialize, Serialize};
 
 /// A number outside its bounds.

@@ -3,6 +3,7 @@
 pub mod bessel;
 pub mod bounded;
 pub mod interval;
+pub mod kernel;
 pub mod linalg;
 pub mod memo;
 pub mod quadrature;
