@@ -1,17 +1,15 @@
 //! Everything that a run used, defaults included, as a file that gives the same run again.
 
-use super::{Cell, Space};
+use super::{Cell, Schedule, Space};
 use crate::catalog::Chosen;
 use toml::{Table, Value};
 
 /// One cell as the tables of a file.
 pub fn cell_table<S: Space>(cell: &Cell<S>) -> Table {
-    let mut table = Table::try_from(&cell.header).unwrap_or_default();
-    if cell.header.offspring.is_none() {
-        // As many as founders: said aloud.
-        let founders = Value::Integer(cell.header.founders.get() as i64);
-        table.insert("offspring".into(), founders);
-    }
+    let mut header = cell.header.clone();
+    // As many as there are founders: said aloud.
+    header.offspring.get_or_insert(Schedule::Constant(header.founders));
+    let mut table = Table::try_from(&header).unwrap_or_default();
     let list = |values: Vec<Value>| Value::Array(values);
     table.insert("metrics".into(), list(cell.metrics.iter().map(|m| m.resolved()).collect()));
     if !cell.curation.is_empty() {

@@ -181,9 +181,19 @@ mod tests {
         let stock = Points::from_rows(vec![0., 1., 2.], 1);
         let table = crate::distribution::Finite::new(stock).expect("three");
         assert_eq!(measure(&Kl {}, &table, &normal(0.0, 1.0)), None);
-        let text = Tokens::of_length(vec![0, 1, 1], 1, 2);
-        let corpus = crate::distribution::Finite::new(text).expect("three");
-        let model = Types::new(&[1., 1.], 1).expect("some weight");
+        let pairs = Tokens::of_length(vec![0, 1, 1, 1], 2, 2);
+        let corpus = crate::distribution::Finite::new(pairs).expect("two");
+        let model = Types::new(&[1., 1.], 2).expect("some weight");
         assert_eq!(measure(&Kl {}, &corpus, &model), None);
+    }
+
+    #[test]
+    fn single_tokens_of_a_finite_text_have_an_exact_divergence() {
+        let text = Tokens::of_length(vec![0, 1, 1, 1], 1, 2);
+        let corpus = crate::distribution::Finite::new(text).expect("four");
+        let model = Types::new(&[1., 1.], 1).expect("some weight");
+        let by_hand = 0.25 * 0.5_f64.ln() + 0.75 * 1.5_f64.ln();
+        let reading = measure(&Kl {}, &corpus, &model).expect("exact");
+        assert!((reading.value - by_hand).abs() < 1e-12);
     }
 }

@@ -49,12 +49,12 @@ mod tests {
     }
 
     #[test]
-    fn a_point_mass_has_none_and_two_samples_have_the_unbiased_variance() {
+    fn a_point_mass_has_none_and_two_samples_have_the_variance_of_the_pair() {
         let world = Gaussian::spherical(arr1(&[0.0]), 4.0);
         let point = Gaussian::spherical(arr1(&[1.0]), 0.0);
         assert_eq!(measure(&Spread {}, &world, &point), Reading::exact(0.0));
         let pair = |a, b| Finite::new(Points::from_rows(vec![a, b], 1)).expect("two");
-        assert_eq!(of_samples(&Spread {}, &world, pair(0.0, 4.0)), Reading::exact(2.0));
+        assert_eq!(of_samples(&Spread {}, &world, pair(0.0, 4.0)), Reading::exact(1.0));
         assert_eq!(of_samples(&Spread {}, &world, pair(3.0, 3.0)), Reading::exact(0.0));
     }
 

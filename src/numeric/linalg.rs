@@ -68,11 +68,12 @@ pub fn solve_positive(a: &Array2<f64>, b: &Array1<f64>) -> Option<Array1<f64>> {
 }
 
 /// The pseudo-inverse of a symmetric positive semi-definite matrix times b: among all minimisers of
-/// ‖A·x − b‖ the one of least norm. Eigenvalues below d·ε of the largest count as zero.
+/// ‖A·x − b‖ the one of least norm. Eigenvalues that rounding could have made, those below 64·d·ε of
+/// the largest, count as zero.
 pub fn solve_semidefinite(a: &Array2<f64>, b: &Array1<f64>) -> Option<Array1<f64>> {
     let (values, vectors) = symmetric_eigen(a)?;
     let largest = values.iter().copied().fold(0.0, f64::max);
-    let zero = 4.0 * values.len() as f64 * f64::EPSILON * largest;
+    let zero = 64.0 * values.len() as f64 * f64::EPSILON * largest;
     let mut along = vectors.t().dot(b);
     for (coefficient, &value) in along.iter_mut().zip(&values) {
         *coefficient = if value > zero { *coefficient / value } else { 0.0 };

@@ -5,6 +5,7 @@
 //! Exact: density (with labels that of point and label), moments, modes.
 //! Source: scikit-learn's make_blobs (two dimensions, three centres, box 10, sd 1); the blobs of
 //! Kazdan et al. 2025, but with one set of centres for training and testing.
+//! Not to be confused with make_blobs called twice, which makes two different worlds.
 
 use super::{World, WorldError, check_modes, describe_covariance};
 use crate::distribution::{Classes, Distribution, Gaussian, Mode, NormalMixture};

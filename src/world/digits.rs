@@ -5,6 +5,7 @@
 //! Exact: nothing but the images; there is no density.
 //! Source: Alpaydin and Kaynak 1998, the test part of the optical recognition set of the UCI
 //! repository; the same images as scikit-learn's load_digits.
+//! Not to be confused with MNIST, whose images are 28 × 28.
 
 use super::{World, WorldError};
 use crate::distribution::Distribution;

@@ -5,6 +5,7 @@
 //! has three sd; modes closer than six sd share ground.
 //! Exact: density, moments, modes.
 //! Source: Alemohammad et al. 2024 (arXiv 2307.01850), figure 14: 25 modes.
+//! Not to be confused with `ring`, whose modes lie on a circle.
 
 use super::{World, WorldError, check_modes, describe_covariance};
 use crate::distribution::{Distribution, NormalMixture};

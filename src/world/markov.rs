@@ -6,6 +6,7 @@
 //! Exact: density, entropy H(π) + (length − 1)·h, frequencies of types (π).
 //! Cost: O(types³) once.
 //! Not to be confused with `zipf`, whose tokens are independent.
+//! Source: the order-1 case of n-gram worlds, as in Suresh et al. 2025 (arXiv 2412.17646).
 
 use super::{World, WorldError};
 use crate::distribution::{self, Distribution};

@@ -4,6 +4,7 @@
 //! coordinates. With a noise of 0 all mass lies on a set of area zero, and there is no density.
 //! Exact: density (by quadrature, relative error below 1e-9 near the moons), moments.
 //! Source: scikit-learn's make_moons; Kazdan et al. 2025 (noise 0.05).
+//! Not to be confused with `circles`, whose classes enclose one another.
 
 use super::{World, WorldError, describe_covariance};
 use crate::distribution::{Classes, Distribution, NoisyCurve};

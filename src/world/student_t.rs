@@ -3,6 +3,7 @@
 //! x = location + scale·z·√(ν/χ²_ν), z ~ N(0, I). Tails fall like |x|^−ν: the mean exists for ν > 1, the
 //! covariance scale²·ν/(ν−2)·I for ν > 2, and metrics of moments mean nothing below.
 //! Exact: density, entropy, tail region (an F quantile), and moments where ν > 2.
+//! Source: the textbook multivariate t (Kotz & Nadarajah 2004), for tails heavier than any normal's.
 //! Not to be confused with a product of one-dimensional t's: the coordinates share one χ².
 
 use super::{World, WorldError, describe_covariance};

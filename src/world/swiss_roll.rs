@@ -5,6 +5,7 @@
 //! Exact: density (the spiral by quadrature, the height in closed form; relative error below 1e-8 near
 //! the sheet), moments.
 //! Source: scikit-learn's make_swiss_roll; Kazdan et al. 2025 (noise 0.05).
+//! Not to be confused with its flat map: distances here are those of the space around the sheet.
 
 use super::{World, WorldError, describe_covariance};
 use crate::distribution::{Distribution, NoisyCurve, NoisySheet};

@@ -5,6 +5,7 @@
 //! replacement: founders, fresh draws and held-out samples are disjoint.
 //! Exact: nothing but the rows; there is no density.
 //! Not to be confused with bootstrap samples: no row comes twice, unless `reuse = true`.
+//! Source: your own data; the real-data loops of He et al. 2025 (arXiv 2502.18049) are run like this.
 
 use super::csv_file::CsvFile;
 use super::{World, WorldError};
