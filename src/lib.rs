@@ -9,6 +9,31 @@
 //!
 //! **Generation 0 is the world, generation 1 is the first fit.**
 //!
+//! ```
+//! use model_collapse::archive::{csv::read_table, table::Measurement};
+//! use model_collapse::experiment::{Document, read};
+//!
+//! let text = r#"
+//!     question = "Does the variance of a normal shrink when it is trained on itself?"
+//!     trials = 200
+//!     generations = 10
+//!     founders = 20
+//!     metrics = ["spread"]
+//!     [world.normal]
+//!     [model.gaussian]
+//!     [regime.replace]
+//! "#;
+//! let study = read(Document { path: "shrinks.toml".into(), text: text.into() })?;
+//! let folder = tempfile::tempdir()?;
+//! study.run(folder.path(), 1, &|_progress| ())?;
+//!
+//! let rows: Vec<Measurement> = read_table(folder.path(), "measurements")?;
+//! let last: Vec<f64> = rows.iter().filter(|r| r.generation == 10).filter_map(|r| r.value).collect();
+//! let mean = last.iter().sum::<f64>() / last.len() as f64;
+//! assert!((mean - 0.95_f64.powi(10)).abs() < 0.15); // E tr Σ_t / tr Σ* = (1 − 1/n)^t
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # The map, from the ground up
 //!
 //! | layer | modules |

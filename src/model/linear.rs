@@ -74,7 +74,7 @@ impl Linear {
 
     /// The law that the equations of weighted samples choose.
     fn law(&self, equations: &Equations) -> Option<Regression> {
-        let weights = solve(&equations, self.ridge.get())?;
+        let weights = solve(equations, self.ridge.get())?;
         let noise = match self.noise {
             Noise::Known(noise) => noise.get(),
             Noise::Estimated if equations.count <= weights.len() => 0.0,
