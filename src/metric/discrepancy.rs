@@ -10,6 +10,7 @@
 
 use super::Reading;
 use super::pairs::Columns;
+use crate::numeric::kernel::{LANES, exp_of_negatives, square_roots};
 use crate::samples::{Points, Samples};
 
 /// What two points have to do with each other.
@@ -24,10 +25,16 @@ pub enum Kernel {
 impl Kernel {
     fn of_squares(self, squares: &mut [f64]) {
         match self {
-            Kernel::Distance => squares.iter_mut().for_each(|s| *s = s.sqrt()),
+            Kernel::Distance => square_roots(squares),
             Kernel::Normal { bandwidth } => {
                 let rate = -0.5 / bandwidth / bandwidth;
-                squares.iter_mut().for_each(|s| *s = (rate * *s).exp());
+                squares.iter_mut().for_each(|s| *s *= rate);
+                let (lanes, rest) = squares.as_chunks_mut::<LANES>();
+                exp_of_negatives(lanes);
+                let mut last = [0.0; LANES];
+                last[..rest.len()].copy_from_slice(rest);
+                exp_of_negatives(std::slice::from_mut(&mut last));
+                rest.copy_from_slice(&last[..rest.len()]);
             }
         }
     }

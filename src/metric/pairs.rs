@@ -5,6 +5,7 @@
 //!
 //! Labels do not count: a distance is between points.
 
+use crate::numeric::kernel::squared_distances;
 use crate::samples::{Points, Samples};
 
 /// Points that are compared at once, and rows that they are compared with: what they hold stays in
@@ -50,41 +51,14 @@ impl Columns {
             for start in (0..width).step_by(BLOCK) {
                 let end = width.min(start + BLOCK);
                 for (x, row) in tile.chunks(d).zip(buffer.chunks_mut(self.n.max(1))) {
-                    self.squares(first + start, x, &mut row[start..end]);
+                    let block = &mut row[start..end];
+                    squared_distances(&self.values, self.n, first + start, x, block);
                 }
             }
             for (k, row) in buffer.chunks_mut(self.n.max(1)).take(tile.len() / d).enumerate() {
                 show(t * TILE + k, &mut row[..width]);
             }
         }
-    }
-
-    /// Squared distances of x to the points `from`, `from` + 1, …: as many as the block has places.
-    fn squares(&self, from: usize, x: &[f64], block: &mut [f64]) {
-        let size = block.len();
-        let column = |c: usize| &self.values[c * self.n + from..][..size];
-        block.fill(0.0);
-        for (first, x) in x.chunks(4).enumerate().map(|(chunk, x)| (4 * chunk, x)) {
-            match *x {
-                [a, b, c, d] => add([0, 1, 2, 3].map(|k| column(first + k)), [a, b, c, d], block),
-                [a, b, c] => add([0, 1, 2].map(|k| column(first + k)), [a, b, c], block),
-                [a, b] => add([0, 1].map(|k| column(first + k)), [a, b], block),
-                [a] => add([column(first)], [a], block),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Adds the squares of a few coordinates, one after the other: more would not fit the registers.
-fn add<const D: usize>(columns: [&[f64]; D], x: [f64; D], block: &mut [f64]) {
-    let columns = columns.map(|column| &column[..block.len()]);
-    for (j, square) in block.iter_mut().enumerate() {
-        let mut sum = *square;
-        for (x, column) in x.iter().zip(&columns) {
-            sum += (x - column[j]) * (x - column[j]);
-        }
-        *square = sum;
     }
 }
 

@@ -3,11 +3,12 @@
 //! Each kernel is one generic body over [`Vector`]s of eight lanes, compiled for AVX-512, for AVX2
 //! with FMA, and portably; which of them runs is decided at run time. Every operation is correctly
 //! rounded and keeps its order: products are fused (`mul_add`), sums run in eight lanes and end in one
-//! fixed tree. So results depend neither on the processor nor on the path.
+//! fixed tree. (Squared distances are the exception: nothing is fused there, so that ties stay.) So results depend neither on the processor nor on the path.
 //!
 //! Samples lie in [`Columns`]: coordinate after coordinate, 32 samples at a time.
 
 mod columns;
+mod distance;
 mod elementary;
 mod kernel_sum;
 mod normal;
@@ -17,6 +18,7 @@ mod vector;
 mod x86;
 
 pub use columns::Columns;
+pub use distance::{square_roots, squared_distances};
 pub use elementary::{exp_of_negatives, ln_of_at_least_one};
 pub use kernel_sum::{ball_sum, ln_gaussian_sum};
 pub use normal::{ln_sum_exp, posterior, scaled_squares, whitened_squares};
