@@ -28,7 +28,13 @@ fn a_hundred_dimensions_founded_on_a_hundred_samples_follow_the_published_curve(
         generations = 1
     "#);
     // Values of an independent simulation, 3 repetitions, ± 0.3.
-    let published = [("first", 1, 31.9), ("few", 5, 17.0), ("few", 10, 13.8), ("many", 5, 8.6), ("many", 10, 11.2)];
+    let published = [
+        ("first", 1, 31.9),
+        ("few", 5, 17.0),
+        ("few", 10, 13.8),
+        ("many", 5, 8.6),
+        ("many", 10, 11.2),
+    ];
     for (arm, generation, expected) in published {
         let (found, _) = mean(&results.values(arm, generation, "frechet"));
         assert!((found - expected).abs() < 0.4, "{arm} at {generation}: {found}, not {expected}");

@@ -92,11 +92,7 @@ pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
 mod tests {
     use super::*;
     use crate::theory::moments::{Response, moments};
-
-    fn printed(value: f64, wanted: f64, digits: i32) {
-        let half = 0.5001 * 10f64.powi(-digits);
-        assert!((value - wanted).abs() <= half, "{value} is not {wanted}");
-    }
+    use crate::theory::printed;
 
     const WORLD: [f64; 4] = [0.5, 0.3, 0.15, 0.05];
 

@@ -175,11 +175,7 @@ pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn printed(value: f64, wanted: f64, digits: i32) {
-        let half = 0.5001 * 10f64.powi(-digits);
-        assert!((value - wanted).abs() <= half, "{value} is not {wanted}");
-    }
+    use crate::theory::printed;
 
     fn line(sizes: &[usize], divisor: Divisor) -> Chain<'_> {
         Chain { sizes, dimension: 1, divisor, full: true, bias: 1.0 }

@@ -26,3 +26,10 @@ mod simulated;
 
 pub use setting::{Claim, Divisor, Estimator, Recipe, Setting, Truth};
 pub use weighted::golden_weight;
+
+/// Asserts that a value is the one printed with so many digits.
+#[cfg(test)]
+fn printed(value: f64, wanted: f64, digits: i32) {
+    let half = 0.5001 * 10f64.powi(-digits);
+    assert!((value - wanted).abs() <= half, "{value} is not {wanted}");
+}

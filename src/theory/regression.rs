@@ -87,11 +87,7 @@ pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn printed(value: f64, wanted: f64, digits: i32) {
-        let half = 0.5001 * 10f64.powi(-digits);
-        assert!((value - wanted).abs() <= half, "{value} is not {wanted}");
-    }
+    use crate::theory::printed;
 
     #[test]
     fn replace_adds_one_first_risk_per_generation() {

@@ -105,11 +105,7 @@ pub fn augment_limit(real: usize, synthetic: usize) -> f64 {
 mod tests {
     use super::*;
     use crate::theory::Divisor;
-
-    fn printed(value: f64, wanted: f64, digits: i32) {
-        let half = 0.5001 * 10f64.powi(-digits);
-        assert!((value - wanted).abs() <= half, "{value} is not {wanted}");
-    }
+    use crate::theory::printed;
 
     fn biased() -> Response {
         Response::gaussian(Divisor::Biased, 1.0)

@@ -57,11 +57,7 @@ pub fn gaussian_moment_bound(n: usize, epsilon: f64, k: u32, s: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn printed(value: f64, wanted: f64, digits: i32) {
-        let half = 0.5001 * 10f64.powi(-digits);
-        assert!((value - wanted).abs() <= half, "{value} is not {wanted}");
-    }
+    use crate::theory::printed;
 
     #[test]
     fn poisson_survival_and_variance_reproduce_the_printed_values() {

@@ -125,11 +125,7 @@ pub fn steady_mean_error(weight: f64, real: usize, synthetic: usize) -> f64 {
 mod tests {
     use super::*;
     use crate::theory::Divisor;
-
-    fn printed(value: f64, wanted: f64, digits: i32) {
-        let half = 0.5001 * 10f64.powi(-digits);
-        assert!((value - wanted).abs() <= half, "{value} is not {wanted}");
-    }
+    use crate::theory::printed;
 
     #[test]
     fn the_golden_weight_is_golden_and_is_its_own_risk() {

@@ -5,7 +5,7 @@
 //! fixates after about 1.9·n generations.
 //! Not to be confused with the family `categorical`, which is fitted to it.
 
-use super::{World, WorldError};
+use super::{World, WorldError, single_tokens};
 use crate::distribution::{Distribution, Types};
 use crate::numeric::bounded::{Count, NonNegative};
 use crate::samples::{TokenShape, Tokens};
@@ -71,12 +71,7 @@ impl Categorical {
 
 impl World<Tokens> for Categorical {
     fn shape(&self, _folder: &Path) -> Result<TokenShape, WorldError> {
-        let vocabulary = u32::try_from(self.types.get()).map_err(|_| WorldError {
-            key: Some("types"),
-            reason: format!("{} types are more than a token can number", self.types.get()),
-            help: format!("at most {} types", u32::MAX),
-        })?;
-        Ok(TokenShape { vocabulary, length: Some(1) })
+        single_tokens(self.types.get())
     }
 
     fn open(&self, folder: &Path) -> Result<Box<dyn Distribution<Tokens>>, WorldError> {

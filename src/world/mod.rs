@@ -23,7 +23,7 @@ mod zipf;
 
 use crate::catalog;
 use crate::distribution::Distribution;
-use crate::samples::{Points, Samples, Tokens};
+use crate::samples::{Points, Samples, TokenShape, Tokens};
 use crate::theory::{Setting, Truth};
 use std::path::{Path, PathBuf};
 
@@ -104,4 +104,14 @@ fn check_modes(key: &'static str, modes: Option<usize>) -> Result<usize, WorldEr
         reason: format!("this makes more than {MOST} modes"),
         help: format!("at most {MOST} modes"),
     })
+}
+
+/// The shape of single tokens of so many types.
+fn single_tokens(types: usize) -> Result<TokenShape, WorldError> {
+    let vocabulary = u32::try_from(types).map_err(|_| WorldError {
+        key: Some("types"),
+        reason: format!("{types} types are more than a token can number"),
+        help: format!("at most {} types", u32::MAX),
+    })?;
+    Ok(TokenShape { vocabulary, length: Some(1) })
 }

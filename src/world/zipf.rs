@@ -4,7 +4,7 @@
 //! Source: Suresh et al. 2025 (arXiv 2412.17646) with (exponent, offset) = (1, 2.7) and (2, 5).
 //! Not to be confused with natural text, whose tokens depend on one another.
 
-use super::{World, WorldError};
+use super::{World, WorldError, single_tokens};
 use crate::distribution::{Distribution, Types};
 use crate::numeric::bounded::{Count, NonNegative};
 use crate::samples::{TokenShape, Tokens};
@@ -47,12 +47,7 @@ impl Zipf {
 
 impl World<Tokens> for Zipf {
     fn shape(&self, _folder: &Path) -> Result<TokenShape, WorldError> {
-        let vocabulary = u32::try_from(self.types.get()).map_err(|_| WorldError {
-            key: Some("types"),
-            reason: format!("{} types are more than a token can number", self.types.get()),
-            help: format!("at most {} types", u32::MAX),
-        })?;
-        Ok(TokenShape { vocabulary, length: Some(1) })
+        single_tokens(self.types.get())
     }
 
     fn open(&self, _folder: &Path) -> Result<Box<dyn Distribution<Tokens>>, WorldError> {
