@@ -27,6 +27,8 @@ FILES = {
     "tokens": "tokens",
     "distributions": "distributions",
     "datasets": "datasets",
+    "headline": "headline",
+    "families": "families",
 }
 
 
