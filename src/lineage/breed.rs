@@ -30,7 +30,7 @@ pub struct Nest<'a, S: Samples> {
 
 impl<S: Samples> Nest<'_, S> {
     /// n curated samples; fewer where a curator was told to keep fewer.
-    pub fn breed(
+    pub fn draw_and_curate(
         &self,
         curation: &[(&str, &dyn Curation<S>)],
         n: usize,

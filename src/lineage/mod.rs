@@ -19,8 +19,11 @@ mod supply;
 pub use snapshot::{Noise, Snapshot, Truth};
 pub use supply::{Needs, Supply};
 
+use breed::Nest;
+use compose::{compose, gather_fresh};
+
 use crate::curation::Curation;
-use crate::model::Breed;
+use crate::model::{Breed, FitError, Learner};
 use crate::regime::{Reach, Regime, Sizes};
 use crate::samples::{Kind, Pool, Samples};
 use crate::stream::{Role, Streams};
@@ -48,6 +51,24 @@ pub enum Outcome {
     Extinct { generation: u32, cause: String },
 }
 
+/// Why a lineage ends: no member of the family fits, or the fit leaves nothing behind.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+enum Extinction {
+    Unfit(#[from] FitError),
+    Barren(#[from] breed::Barren),
+}
+
+/// A lineage on its way: its models, and all that it remembers.
+struct Lineage<'a, S: Samples> {
+    rules: &'a Rules<'a, S>,
+    truth: &'a Truth<'a, S>,
+    streams: Streams,
+    learner: Box<dyn Learner<S> + 'a>,
+    pool: Pool<S>,
+    sizes: Sizes,
+}
+
 /// Runs one lineage: all generations, or until it is extinct.
 pub fn run<S: Samples>(
     rules: &Rules<'_, S>,
@@ -55,29 +76,40 @@ pub fn run<S: Samples>(
     streams: Streams,
     observer: &mut dyn Observer<S>,
 ) -> Outcome {
-    let mut learner = rules.family.learner();
-    let mut pool = Pool::new(truth.supply.founders());
-    let mut sizes = Sizes { founders: pool.len(), offspring: vec![0] };
-    observer.observe(&Snapshot::of_world(truth, pool.founders(), streams));
-    for t in 1..=rules.generations {
-        let extinct = |cause: String| Outcome::Extinct { generation: t, cause };
-        compose::gather_fresh(rules.regime, t, truth.supply, streams, &mut pool);
-        let training = compose::compose(rules.regime, t, &sizes, &pool, streams);
-        let model = match learner.learn(&training, &mut streams.at(t, Role::FIT)) {
-            Ok(model) => model,
-            Err(error) => return extinct(error.to_string()),
-        };
-        let nest = breed::Nest { model, founders: pool.founders(), generation: t, streams };
-        let offspring = match nest.breed(rules.curation, rules.schedule[t as usize + 1], truth) {
-            Ok(offspring) => offspring,
-            Err(error) => return extinct(error.to_string()),
-        };
-        observer.observe(&Snapshot::of_model(t, truth, model, &training, &offspring, streams));
-        sizes.offspring.push(offspring.len());
-        pool.push(Kind::Offspring, t, offspring);
-        if let Reach::Last(generations) = rules.regime.reach() {
-            pool.forget_before((t + 1).saturating_sub(generations));
+    let pool = Pool::new(truth.supply.founders());
+    let sizes = Sizes { founders: pool.len(), offspring: vec![0] };
+    let learner = rules.family.learner();
+    let mut lineage = Lineage { rules, truth, streams, learner, pool, sizes };
+    observer.observe(&Snapshot::of_world(truth, lineage.pool.founders(), streams));
+    for generation in 1..=rules.generations {
+        if let Err(cause) = lineage.live(generation, observer) {
+            return Outcome::Extinct { generation, cause: cause.to_string() };
         }
     }
     Outcome::Survived
+}
+
+impl<S: Samples> Lineage<'_, S> {
+    /// One generation: compose → fit → draw → curate → observe → remember.
+    fn live(&mut self, t: u32, observer: &mut dyn Observer<S>) -> Result<(), Extinction> {
+        let (rules, truth, streams) = (self.rules, self.truth, self.streams);
+        gather_fresh(rules.regime, t, truth.supply, streams, &mut self.pool);
+        let training = compose(rules.regime, t, &self.sizes, &self.pool, streams);
+        let model = self.learner.learn(&training, &mut streams.at(t, Role::FIT))?;
+        let nest = Nest { model, founders: self.pool.founders(), generation: t, streams };
+        let offspring =
+            nest.draw_and_curate(rules.curation, rules.schedule[t as usize + 1], truth)?;
+        observer.observe(&Snapshot::of_model(t, truth, model, &training, &offspring, streams));
+        self.remember(t, offspring);
+        Ok(())
+    }
+
+    /// Keeps what generation t leaves behind, and forgets what nobody can be trained on any more.
+    fn remember(&mut self, t: u32, offspring: S) {
+        self.sizes.offspring.push(offspring.len());
+        self.pool.push(Kind::Offspring, t, offspring);
+        if let Reach::Last(generations) = self.rules.regime.reach() {
+            self.pool.forget_before((t + 1).saturating_sub(generations));
+        }
+    }
 }
