@@ -5,7 +5,7 @@
 //! fixates after about 1.9·n generations.
 //! Not to be confused with the family `categorical`, which is fitted to it.
 
-use super::{World, WorldError};
+use super::{MOST_TYPES, World, WorldError};
 use crate::distribution::{Distribution, Types};
 use crate::numeric::bounded::{Count, NonNegative};
 use crate::samples::{TokenShape, Tokens};
@@ -71,10 +71,11 @@ impl Categorical {
 
 impl World<Tokens> for Categorical {
     fn shape(&self, _folder: &Path) -> Result<TokenShape, WorldError> {
-        let vocabulary = u32::try_from(self.types.get()).map_err(|_| WorldError {
+        let few = u32::try_from(self.types.get()).ok().filter(|types| *types <= MOST_TYPES);
+        let vocabulary = few.ok_or_else(|| WorldError {
             key: Some("types"),
-            reason: format!("{} types are more than a token can number", self.types.get()),
-            help: format!("at most {} types", u32::MAX),
+            reason: format!("{} types are more than a vocabulary may have", self.types.get()),
+            help: format!("at most {MOST_TYPES} types"),
         })?;
         Ok(TokenShape { vocabulary, length: Some(1) })
     }

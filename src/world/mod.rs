@@ -27,6 +27,9 @@ use crate::samples::{Points, Samples, Tokens};
 use crate::theory::{Setting, Truth};
 use std::path::{Path, PathBuf};
 
+/// The most types of an independent law: beyond it a single draw takes minutes to prepare.
+const MOST_TYPES: u32 = 10_000_000;
+
 /// Why a world cannot be opened: an error in the file, or in a file that it names.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{reason}")]

@@ -4,7 +4,7 @@
 //! Source: Suresh et al. 2025 (arXiv 2412.17646) with (exponent, offset) = (1, 2.7) and (2, 5).
 //! Not to be confused with natural text, whose tokens depend on one another.
 
-use super::{World, WorldError};
+use super::{MOST_TYPES, World, WorldError};
 use crate::distribution::{Distribution, Types};
 use crate::numeric::bounded::{Count, NonNegative};
 use crate::samples::{TokenShape, Tokens};
@@ -39,7 +39,7 @@ impl Zipf {
     fn types(&self) -> Result<Types, WorldError> {
         Types::new(&self.weights(), 1).ok_or_else(|| WorldError {
             key: Some("exponent"),
-            reason: format!("an exponent of {} leaves no type any weight", self.exponent.get()),
+            reason: format!("an exponent of {:?} leaves no type any weight", self.exponent.get()),
             help: "choose a smaller exponent or offset".into(),
         })
     }
@@ -47,10 +47,11 @@ impl Zipf {
 
 impl World<Tokens> for Zipf {
     fn shape(&self, _folder: &Path) -> Result<TokenShape, WorldError> {
-        let vocabulary = u32::try_from(self.types.get()).map_err(|_| WorldError {
+        let few = u32::try_from(self.types.get()).ok().filter(|types| *types <= MOST_TYPES);
+        let vocabulary = few.ok_or_else(|| WorldError {
             key: Some("types"),
-            reason: format!("{} types are more than a token can number", self.types.get()),
-            help: format!("at most {} types", u32::MAX),
+            reason: format!("{} types are more than a vocabulary may have", self.types.get()),
+            help: format!("at most {MOST_TYPES} types"),
         })?;
         Ok(TokenShape { vocabulary, length: Some(1) })
     }
