@@ -234,3 +234,100 @@ fn list_names_every_kind_and_explain_knows_every_name() {
     assert_eq!(code, 2);
     contains(&message, &["did you mean `retain`"]);
 }
+
+#[test]
+fn numbers_beyond_every_machine_are_refused_where_they_stand() {
+    for n in ["4294967295", "4294967296", "9223372036854775807"] {
+        for key in ["trials = 4", "generations = 3"] {
+            let name = key.split(' ').next().expect("a key");
+            let message = Place::new().refused(&GOOD.replace(key, &format!("{name} = {n}")));
+            contains(&message, &[n, "a.toml:", "at most 10000000"]);
+        }
+    }
+    let huge = "[regime.fresh]\nreal = 9223372036854775807";
+    let message = Place::new().refused(&GOOD.replace("[regime.replace]", huge));
+    contains(&message, &["a.toml:14:8", "TB of memory", "lower `real`"]);
+    let text = GOOD.replace("[world.normal]", "[world.zipf]\ntypes = 1000000000");
+    let text = text.replace("[model.gaussian]", "[model.categorical]");
+    let text = text.replace("\"spread\", \"mean-shift\"", "\"support\"");
+    contains(&Place::new().refused(&text), &["a.toml:10:9", "at most 10000000 types"]);
+}
+
+#[test]
+fn a_seed_and_a_count_say_what_they_may_be() {
+    for seed in ["-3", "3.5", "4294967296"] {
+        let message = Place::new().refused(&GOOD.replace("seed = 3", &format!("seed = {seed}")));
+        contains(&message, &["a.toml:2:8", "a whole number from 0 to 4294967295", seed]);
+    }
+    let message = Place::new().refused(&GOOD.replace("trials = 4", "trials = 2.5"));
+    contains(&message, &["a.toml:3:10", "a whole number, at least 1, got 2.5"]);
+}
+
+#[test]
+fn an_empty_list_of_metrics_is_refused() {
+    let message = Place::new().refused(&GOOD.replace("\"spread\", \"mean-shift\"", ""));
+    contains(&message, &["a.toml:7:11", "nothing to measure", "leave `metrics` out"]);
+}
+
+#[test]
+fn an_arm_has_a_name_that_can_be_shown_and_no_arms_of_its_own() {
+    for name in [r#""""#, r#"" ""#, r#""a\nb""#] {
+        let arm = format!("[arms.{name}.regime.replace]");
+        let message = Place::new().refused(&GOOD.replace("[regime.replace]", &arm));
+        contains(&message, &["a.toml:13:7", "needs a name"]);
+    }
+    let message = Place::new().refused(&GOOD.replace("[regime.replace]", "[arms.a.arms.b]"));
+    contains(&message, &["a.toml:13:9", "no arms of its own"]);
+}
+
+#[test]
+fn two_regimes_in_one_file_are_one_too_many() {
+    let message = Place::new().refused(&format!("{GOOD}[regime.retain]\n"));
+    contains(&message, &["a.toml:13:2", "a regime is one name", "retain"]);
+}
+
+#[test]
+fn a_tiny_quantile_is_short_in_labels_and_in_names_of_files() {
+    let place = Place::new();
+    let metric = "{ tail-mass = { quantile = 1e-300 } }";
+    place.write("a.toml", &GOOD.replace("\"spread\", \"mean-shift\"", metric));
+    let (code, out, err) = place.collapse(&["run", "a.toml"]);
+    assert_eq!(code, 0, "{err}");
+    contains(&out, &["tail-mass(quantile=1e-300)"]);
+}
+
+#[test]
+fn curation_that_keeps_next_to_nothing_ends_lineages_and_not_the_program() {
+    for keep in ["1e-9", "1e-300"] {
+        let place = Place::new();
+        let list = format!("trials = 4\ncuration = [{{ likeliest = {{ keep = {keep} }} }}]");
+        place.write("a.toml", &GOOD.replace("trials = 4", &list));
+        let (code, _, err) = place.collapse(&["run", "a.toml"]);
+        assert_eq!(code, 0, "{err}");
+        contains(&err, &["4 extinct, 0 failed"]);
+    }
+}
+
+#[test]
+fn more_threads_than_trials_are_not_started() {
+    let place = Place::new();
+    place.write("a.toml", GOOD);
+    let started = std::time::Instant::now();
+    assert_eq!(place.collapse(&["run", "a.toml", "--jobs", "4096"]).0, 0);
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn results_within_results_are_refused_before_anything_runs() {
+    let place = Place::new();
+    fs::create_dir_all(place.path().join("experiments/sub")).expect("folders");
+    place.write("experiments/sub.toml", GOOD);
+    place.write("experiments/sub/b.toml", GOOD);
+    let (inner, outer) = ("experiments/sub/b.toml", "experiments/sub.toml");
+    for files in [[inner, outer], [outer, inner]] {
+        let (code, _, message) = place.collapse(&["run", files[0], files[1]]);
+        assert_eq!(code, 2);
+        contains(&message, &["two files would write results/sub"]);
+        assert!(!place.path().join("results").exists());
+    }
+}

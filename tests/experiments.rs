@@ -1,6 +1,7 @@
 //! Every file under `experiments/` parses, resolves, round-trips and runs in miniature.
 
 use model_collapse::experiment::{Document, Study, read};
+use model_collapse::{model, regime};
 use std::path::{Path, PathBuf};
 
 fn files() -> Vec<PathBuf> {
@@ -79,5 +80,29 @@ fn every_file_runs_in_miniature_and_its_resolved_form_gives_the_same_bytes() {
         });
         assert!(folders[0].len() > 100, "{} measures something", path.display());
         assert_eq!(folders[0], folders[1], "{}", path.display());
+    }
+}
+
+#[test]
+fn every_default_is_written_out_as_the_value_that_it_has() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/test.toml");
+    let head = "trials = 2\ngenerations = 3\nfounders = 110\nevaluation = 20\n";
+    let metrics = "metrics = [\"mean-shift\", \"cross-entropy\"]\n";
+    let labelled = ["linear", "logistic"];
+    let models = model::POINTS.iter().map(|entry| entry.name).filter(|n| !labelled.contains(n));
+    let regimes = regime::ALL.iter().map(|entry| entry.name);
+    for (model, regime) in
+        models.map(|model| (model, "replace")).chain(regimes.map(|regime| ("gaussian", regime)))
+    {
+        let world = if model == "exponential" { "exponential" } else { "poisson" };
+        let chosen = format!("world = \"{world}\"\nmodel = \"{model}\"\nregime = \"{regime}\"\n");
+        let bare = study(&path, format!("{head}{metrics}{chosen}"));
+        let numbers = [&*bare, &*study(&path, bare.resolved())].map(|study| {
+            let folder = tempfile::tempdir().expect("a folder");
+            study.run(folder.path(), 2, &|_| ()).expect("a run");
+            std::fs::read_to_string(folder.path().join("measurements.csv")).expect("measurements")
+        });
+        assert!(numbers[0].lines().count() > 2 * 2 * 3, "{model} under {regime} dies out");
+        assert_eq!(numbers[0], numbers[1], "{model} under {regime}");
     }
 }

@@ -20,6 +20,7 @@ impl Staging {
     pub fn begin(target: &Path) -> Result<Self, ArchiveError> {
         let target = resolve(target)?;
         refuse_what_is_not_ours(&target)?;
+        refuse_results_within_results(&target)?;
         let (parent, name) = place(&target)?;
         fs::create_dir_all(&parent).map_err(ArchiveError::io("create the folder", &parent))?;
         let new = hidden_folder(&parent, name, "partial")?;
@@ -85,6 +86,12 @@ fn refuse_what_is_not_ours(target: &Path) -> Result<(), ArchiveError> {
         None => Ok(()),
         Some(_) => Err(ArchiveError::ForeignFolder(target.to_path_buf())),
     }
+}
+
+/// A folder of results is replaced as a whole, with all that lies in it.
+fn refuse_results_within_results(target: &Path) -> Result<(), ArchiveError> {
+    let outer = target.ancestors().skip(1).find(|folder| folder.join(provenance::FILE).is_file());
+    outer.map_or(Ok(()), |outer| Err(ArchiveError::WithinResults(outer.to_path_buf())))
 }
 
 fn hidden_folder(parent: &Path, name: &OsStr, role: &str) -> Result<TempDir, ArchiveError> {
@@ -165,6 +172,15 @@ mod tests {
         assert!(target.join("holiday.jpg").exists());
         let file = target.join("holiday.jpg");
         assert!(matches!(run(&file, ""), Err(ArchiveError::TargetIsFile(_))));
+    }
+
+    #[test]
+    fn results_never_lie_within_other_results() {
+        let home = tempfile::tempdir().unwrap();
+        run(&home.path().join("ring"), "first").unwrap();
+        let within = run(&home.path().join("ring/deep/er"), "");
+        assert!(matches!(within, Err(ArchiveError::WithinResults(_))), "{within:?}");
+        assert_eq!(names(&home.path().join("ring")), [provenance::FILE]);
     }
 
     #[test]

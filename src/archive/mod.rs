@@ -37,6 +37,11 @@ pub enum ArchiveError {
          another place for the results", .0.display(), provenance::FILE
     )]
     ForeignFolder(PathBuf),
+    #[error(
+        "{} holds results, and the next run of them would replace whatever else lies in it: rename \
+         one of the experiments or choose another place for the results", .0.display()
+    )]
+    WithinResults(PathBuf),
     #[error("{} does not name a folder: give the results folder a name", .0.display())]
     Nameless(PathBuf),
     #[error(

@@ -23,8 +23,14 @@ pub fn run(files: &[PathBuf], out: Option<&Path>, jobs: Option<u16>) -> ExitCode
         }
     }
     for (i, (target, _)) in studies.iter().enumerate() {
-        if studies[..i].iter().any(|(other, _)| other == target) {
-            screen::error(&format!("two files would write {}; run them apart", target.display()));
+        let clash =
+            |(other, _): &&(PathBuf, _)| other.starts_with(target) || target.starts_with(other);
+        if let Some((other, _)) = studies[..i].iter().find(clash) {
+            let outer = if target.starts_with(other) { other } else { target };
+            screen::error(&format!(
+                "two files would write {}: rename one of them, or give each an `--out` of its own",
+                outer.display()
+            ));
             return ExitCode::from(2);
         }
     }

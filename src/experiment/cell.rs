@@ -47,7 +47,8 @@ impl<S: Space> Cell<S> {
             .collect::<Result<Vec<_>, _>>()?;
         let metrics = read_metrics(document, table)?;
         let schedule = header.schedule();
-        let fresh = (2..=header.last()).map(|t| regime.value.fresh(t)).sum();
+        let fresh =
+            (2..=header.last()).fold(0, |all: usize, t| all.saturating_add(regime.value.fresh(t)));
         let (founders, evaluation) = (header.founders.get(), header.evaluation.get());
         let needs = Needs { founders, evaluation, fresh };
         let arm = arm.to_owned();
@@ -91,7 +92,9 @@ impl<S: Space> Cell<S> {
         })?;
         memory::check(self, &shape).map_err(|excess| {
             let (culprit, help) = (excess.culprit, excess.help.clone());
-            let span = at(&[culprit]).or(at(&["founders"])).or(at(&["world"]));
+            let fresh = ["regime", self.regime.entry.name, "real"];
+            let span = if culprit == fresh[2] { at(&fresh) } else { at(&[culprit]) };
+            let span = span.or(at(&["founders"])).or(at(&["world"]));
             document.complain(span, excess.to_string()).with_help(help)
         })?;
         let sizes = self.sizes();
@@ -160,21 +163,34 @@ fn list<'t>(
 
 /// The header's values, after every key of the file has been recognised.
 fn read_header(document: &Document, table: &Table<'_>) -> Result<Header, Complaint> {
-    let known = Header::KEYS.iter().chain(&CHOSEN).chain(&["arms"]).copied();
+    let known = Header::KEYS.iter().chain(&CHOSEN).copied();
     let mut header = Table::new();
     for (key, value) in table.iter() {
         let name = key.get_ref().as_ref();
         if Header::KEYS.contains(&name) {
             header.insert(key.clone(), value.clone());
+        } else if name == "arms" {
+            return Err(document
+                .complain(Some(key.span()), "an arm has no arms of its own")
+                .with_help("write each arm under the `arms` at the top of the file"));
         } else if !known.clone().any(|known| known == name) {
             return Err(document
                 .complain(Some(key.span()), format!("unknown key `{name}`"))
-                .with_help(catalog::alternatives(name, known)));
+                .with_help(catalog::alternatives(name, known.chain(["arms"]))));
         }
     }
     let value = Spanned::new(0..document.text.len(), DeValue::Table(header));
-    serde::Deserialize::deserialize(ValueDeserializer::from(value))
-        .map_err(|error| document.because(error))
+    let header: Header = serde::Deserialize::deserialize(ValueDeserializer::from(value))
+        .map_err(|error| document.because(error))?;
+    for (key, n) in [("generations", header.generations), ("trials", header.trials)] {
+        if n.get() > Header::MOST {
+            let message = format!("{} {key} are more than one file can ask for", n.get());
+            return Err(document
+                .complain(span_of(table, &[key]), message)
+                .with_help(format!("at most {} {key}", Header::MOST)));
+        }
+    }
+    Ok(header)
 }
 
 fn read_metrics<S: Space>(
@@ -188,6 +204,11 @@ fn read_metrics<S: Space>(
         };
         return S::METRICS.iter().map(named).collect();
     };
+    if elements.is_empty() {
+        return Err(document
+            .complain(span_of(table, &["metrics"]), "`metrics` lists nothing to measure")
+            .with_help("list a metric, or leave `metrics` out to measure the usual ones"));
+    }
     let mut metrics: Vec<Measured<S>> = Vec::new();
     for element in elements {
         let span = element.span();

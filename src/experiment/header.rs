@@ -1,6 +1,6 @@
 //! The plain values at the top of an experiment file, and their defaults.
 
-use crate::numeric::bounded::{Count, Finite};
+use crate::numeric::bounded::{Count, Finite, Number};
 use serde::{Deserialize, Serialize};
 
 /// How often, how long and how much.
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Header {
     pub question: String,
+    #[serde(deserialize_with = "seed")]
     pub seed: u32,
     pub trials: Count,
     pub generations: Count,
@@ -17,6 +18,13 @@ pub struct Header {
     pub offspring: Option<Schedule>,
     pub evaluation: Count,
     pub measure: Measure,
+}
+
+fn seed<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let number = Number::deserialize(deserializer)?;
+    let seed = if let Number::Integer(seed) = number { u32::try_from(seed).ok() } else { None };
+    let wrong = || format!("a seed must be a whole number from 0 to {}, got {number}", u32::MAX);
+    seed.ok_or_else(|| serde::de::Error::custom(wrong()))
 }
 
 impl Default for Header {
@@ -47,9 +55,12 @@ impl Header {
         "measure",
     ];
 
+    /// The most generations, and the most trials.
+    pub const MOST: usize = 10_000_000;
+
     /// The last generation.
     pub fn last(&self) -> u32 {
-        u32::try_from(self.generations.get()).unwrap_or(u32::MAX - 1)
+        self.generations.get().min(Self::MOST) as u32
     }
 
     /// `schedule[t]` = synthetic samples kept to train generation t; t runs one past the last, so
@@ -111,9 +122,9 @@ impl<'de> Deserialize<'de> for Schedule {
 
             fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Schedule, E> {
                 let count = usize::try_from(value).unwrap_or(0);
-                Count::new(count)
-                    .map(Schedule::Constant)
-                    .map_err(|_| E::custom(format!("a count must be at least 1, got {value}")))
+                Count::new(count).map(Schedule::Constant).map_err(|_| {
+                    E::custom(format!("a count must be a whole number, at least 1, got {value}"))
+                })
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Schedule, A::Error> {
@@ -174,7 +185,7 @@ mod tests {
     #[test]
     fn zero_trials_are_refused_with_the_bound() {
         let error = header("trials = 0").unwrap_err();
-        assert_eq!(error, "a count must be at least 1, got 0");
+        assert_eq!(error, "a count must be a whole number, at least 1, got 0");
         assert!(header("offspring = 0").unwrap_err().contains("at least 1, got 0"));
     }
 

@@ -25,7 +25,7 @@ fn bytes(n: f64) -> String {
 }
 
 /// The numbers that one lineage holds at its largest, by the key that asks for them.
-fn numbers<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> [(&'static str, f64); 4] {
+fn numbers<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> [(&'static str, f64); 5] {
     use crate::regime::Reach;
     let width = S::width(shape) as f64;
     let offspring = &cell.schedule[2..];
@@ -39,7 +39,8 @@ fn numbers<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> [(&'static str, f64); 
     [
         // A family that is not fitted to summaries sees one more copy of its training set.
         ("founders", 2.0 * width * cell.needs.founders as f64),
-        ("offspring", width * (2.0 * remembered + largest + cell.needs.fresh as f64)),
+        ("offspring", width * (2.0 * remembered + largest)),
+        ("real", width * cell.needs.fresh as f64),
         ("evaluation", 3.0 * width * cell.needs.evaluation as f64),
         ("trials", 4.0 * readings),
     ]

@@ -71,5 +71,10 @@ fn label<T: ?Sized>(metric: &Chosen<T>, of_offspring: bool) -> String {
 
 /// A value without the quotes that TOML puts around words.
 fn plain(value: &toml::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        toml::Value::String(word) => word.clone(),
+        // 1e-300, where the digits would fill a page, and more than the name of a file holds.
+        toml::Value::Float(number) => format!("{number:?}"),
+        value => value.to_string(),
+    }
 }

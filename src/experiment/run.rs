@@ -58,11 +58,13 @@ pub fn run<S: Space>(
         threads,
         reason: error.to_string(),
     };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(refuse)?;
     let worlds = open_worlds(study)?;
     let jobs: Vec<(usize, u32)> = (study.cells.iter().enumerate())
         .flat_map(|(c, cell)| (0..cell.header.trials.get() as u32).map(move |trial| (c, trial)))
         .collect();
+    // A thread without a trial would only get in the way of the others.
+    let useful = threads.min(jobs.len()).max(1);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(useful).build().map_err(refuse)?;
     let done = AtomicUsize::new(0);
     let attempt = |&(c, trial): &(usize, u32)| -> Attempt<S> {
         let lineage = || trial::run(&study.cells[c], &worlds[c], trial);

@@ -89,6 +89,11 @@ fn arms_of<'t>(
     }
     let lay = |(name, over): (&Spanned<DeString<'t>>, &Value<'t>)| {
         let DeValue::Table(over) = over.get_ref() else { return Err(wrong(over.span())) };
+        let label = name.get_ref();
+        if label.trim().is_empty() || label.chars().any(char::is_control) {
+            let message = "an arm needs a name that tables and figures can show";
+            return Err(document.complain(Some(name.span()), message).with_help("give it a word"));
+        }
         let mut cell = table.clone();
         overlay(&mut cell, over);
         Ok((name.get_ref().to_string(), cell))

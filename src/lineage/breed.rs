@@ -50,7 +50,10 @@ impl<S: Samples> Nest<'_, S> {
             let missing = n - kept.iter().map(S::len).sum::<usize>();
             let request = match fewer {
                 true => n,
-                false => curation.iter().rev().fold(missing, |m, (_, c)| c.draws(m).max(m)),
+                false => {
+                    let wanted = curation.iter().rev().fold(missing, |m, (_, c)| c.draws(m).max(m));
+                    wanted.min(MOST_OFFERS.saturating_mul(n))
+                }
             };
             let mut batch = self.offer(request, &mut rng)?;
             offered += request;

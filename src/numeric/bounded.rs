@@ -87,7 +87,7 @@ bounded! {
 
 bounded! {
     /// A number of things, at least one.
-    Count, usize, "a count", "at least 1", |x| x >= 1
+    Count, usize, "a count", "a whole number, at least 1", |x| x >= 1
 }
 
 /// A number as a file writes it, before anyone knows its bounds: `1` is a legal way to write 1.0.

@@ -27,6 +27,9 @@ use crate::samples::{Points, Samples, TokenShape, Tokens};
 use crate::theory::{Setting, Truth};
 use std::path::{Path, PathBuf};
 
+/// The most types of an independent law: beyond it a single draw takes minutes to prepare.
+const MOST_TYPES: u32 = 10_000_000;
+
 /// Why a world cannot be opened: an error in the file, or in a file that it names.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{reason}")]
@@ -108,10 +111,11 @@ fn check_modes(key: &'static str, modes: Option<usize>) -> Result<usize, WorldEr
 
 /// The shape of single tokens of so many types.
 fn single_tokens(types: usize) -> Result<TokenShape, WorldError> {
-    let vocabulary = u32::try_from(types).map_err(|_| WorldError {
+    let few = u32::try_from(types).ok().filter(|types| *types <= MOST_TYPES);
+    let vocabulary = few.ok_or_else(|| WorldError {
         key: Some("types"),
-        reason: format!("{types} types are more than a token can number"),
-        help: format!("at most {} types", u32::MAX),
+        reason: format!("{types} types are more than a vocabulary may have"),
+        help: format!("at most {MOST_TYPES} types"),
     })?;
     Ok(TokenShape { vocabulary, length: Some(1) })
 }

@@ -39,7 +39,7 @@ impl Zipf {
     fn types(&self) -> Result<Types, WorldError> {
         Types::new(&self.weights(), 1).ok_or_else(|| WorldError {
             key: Some("exponent"),
-            reason: format!("an exponent of {} leaves no type any weight", self.exponent.get()),
+            reason: format!("an exponent of {:?} leaves no type any weight", self.exponent.get()),
             help: "choose a smaller exponent or offset".into(),
         })
     }
