@@ -62,10 +62,11 @@ impl<'a> Role<'a> {
 
 /// The generator that belongs to one place of an experiment.
 pub fn stream(seed: u64, trial: u32, generation: u32, role: Role<'_>) -> Stream {
-    let mut hasher = blake3::Hasher::new();
+    // In one piece: a hash of one short text costs half of what its fields one by one do.
+    let mut address = Vec::with_capacity(192);
     let mut field = |bytes: &[u8]| {
-        hasher.update(&(bytes.len() as u64).to_le_bytes());
-        hasher.update(bytes);
+        address.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+        address.extend_from_slice(bytes);
     };
     field(VERSION.as_bytes());
     field(&seed.to_le_bytes());
@@ -74,7 +75,7 @@ pub fn stream(seed: u64, trial: u32, generation: u32, role: Role<'_>) -> Stream 
     field(role.name.as_bytes());
     field(role.of.as_bytes());
     field(&role.occurrence.to_le_bytes());
-    Stream::from_seed(*hasher.finalize().as_bytes())
+    Stream::from_seed(*blake3::hash(&address).as_bytes())
 }
 
 /// The generator of a world's own parameters (centres, transition matrix, w*): the same in all trials.

@@ -35,11 +35,11 @@ impl Tables {
     fn trial(&mut self, arm: &str, metric: &str, trial: u32, values: &[f64], is_extinct: bool) {
         for (generation, value) in values.iter().enumerate() {
             self.measurements.push(Measurement {
-                cell: format!("cell-{arm}"),
-                arm: arm.into(),
+                cell: format!("cell-{arm}").into(),
+                arm: arm.to_owned().into(),
                 trial,
                 generation: generation as u32,
-                metric: metric.into(),
+                metric: metric.to_owned().into(),
                 value: Some(*value),
                 standard_error: None,
             });

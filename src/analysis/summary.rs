@@ -55,10 +55,10 @@ impl<'a> Group<'a> {
         let interval = mean_interval(&self.values);
         let median_interval = median_interval(&self.values);
         Summary {
-            cell: about.cell.clone(),
-            arm: about.arm.clone(),
+            cell: about.cell.to_string(),
+            arm: about.arm.to_string(),
             generation: about.generation,
-            metric: about.metric.clone(),
+            metric: about.metric.to_string(),
             trials,
             alive,
             mean: mean(&self.values),
@@ -119,11 +119,11 @@ mod tests {
 
     fn reading(arm: &str, trial: u32, generation: u32, metric: &str, value: f64) -> Measurement {
         Measurement {
-            cell: format!("c-{arm}"),
-            arm: arm.into(),
+            cell: format!("c-{arm}").into(),
+            arm: arm.to_owned().into(),
             trial,
             generation,
-            metric: metric.into(),
+            metric: metric.to_owned().into(),
             value: Some(value),
             standard_error: None,
         }

@@ -3,7 +3,11 @@
 //!
 //! A table appears under its name only when it is complete: it is written beside it and renamed.
 
+use std::borrow::Cow;
 use std::fs;
+use std::io::Write;
+use std::iter::once;
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -17,19 +21,48 @@ pub fn write_table<R>(dir: &Path, name: &str, rows: &[R]) -> Result<(), ArchiveE
 where
     R: Serialize + DeserializeOwned,
 {
-    let path = table_path(dir, name);
-    let broken = |source| ArchiveError::Table { path: path.clone(), source };
-    let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    writer.write_record(column_names::<R>()).map_err(broken)?;
-    for row in rows {
-        writer.serialize(row).map_err(broken)?;
+    let table = Table::<R>::at(dir, name);
+    let text = table.text(rows)?;
+    table.write([Ok(text.into())])
+}
+
+/// A table that is put together from parts: many threads may turn rows into text, and one writes.
+pub struct Table<R> {
+    path: PathBuf,
+    rows: PhantomData<fn() -> R>,
+}
+
+impl<R: Serialize + DeserializeOwned> Table<R> {
+    pub fn at(dir: &Path, name: &str) -> Self {
+        Table { path: table_path(dir, name), rows: PhantomData }
     }
-    let bytes = writer.into_inner().map_err(|error| broken(error.into_error().into()))?;
-    // One pass over the bytes is cheap; the search for the guilty row runs only on suspicion.
-    if bytes.windows(3).any(|window| window == b"NaN") {
-        refuse_nan(&path, rows)?;
+
+    /// Rows as lines of this table.
+    pub fn text(&self, rows: &[R]) -> Result<Vec<u8>, ArchiveError> {
+        let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+        for row in rows {
+            writer.serialize(row).map_err(|source| self.broken(source))?;
+        }
+        let bytes = writer.into_inner().map_err(|error| self.broken(error.into_error().into()))?;
+        // One pass over the bytes is cheap; the search for the guilty row runs only on suspicion.
+        if bytes.windows(3).any(|window| window == b"NaN") {
+            refuse_nan(&self.path, rows)?;
+        }
+        Ok(bytes)
     }
-    replace_file(&path, &bytes)
+
+    /// Writes the header and the parts, each before the next one is made.
+    pub fn write<'a>(
+        &self,
+        parts: impl IntoIterator<Item = Result<Cow<'a, [u8]>, ArchiveError>>,
+    ) -> Result<(), ArchiveError> {
+        let header = column_names::<R>().join(",") + "\n";
+        replace_file(&self.path, once(Ok(header.into_bytes().into())).chain(parts))
+    }
+
+    fn broken(&self, source: ::csv::Error) -> ArchiveError {
+        ArchiveError::Table { path: self.path.clone(), source }
+    }
 }
 
 /// Writes a table whose columns are known only at run time.
@@ -51,7 +84,7 @@ pub fn write_records(
         writer.write_record(row).map_err(broken)?;
     }
     let bytes = writer.into_inner().map_err(|error| broken(error.into_error().into()))?;
-    replace_file(&path, &bytes)
+    replace_file(&path, [Ok(bytes.into())])
 }
 
 /// Reads `DIR/NAME.csv`; columns that `R` does not have are passed over.
@@ -84,11 +117,17 @@ fn table_path(dir: &Path, name: &str) -> PathBuf {
 }
 
 /// A reader of `path` sees the former bytes or the new ones, never a part of them.
-pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
+pub(super) fn replace_file<'a>(
+    path: &Path,
+    parts: impl IntoIterator<Item = Result<Cow<'a, [u8]>, ArchiveError>>,
+) -> Result<(), ArchiveError> {
     let mut partial = path.as_os_str().to_owned();
     partial.push(".partial");
     let partial = PathBuf::from(partial);
-    fs::write(&partial, bytes).map_err(ArchiveError::io("write", &partial))?;
+    let mut file = fs::File::create(&partial).map_err(ArchiveError::io("write", &partial))?;
+    for part in parts {
+        file.write_all(&part?).map_err(ArchiveError::io("write", &partial))?;
+    }
     fs::rename(&partial, path).map_err(ArchiveError::io("write", path))
 }
 

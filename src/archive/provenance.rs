@@ -65,7 +65,7 @@ impl Provenance {
         let mut text = serde_json::to_string_pretty(self)
             .map_err(|source| ArchiveError::Json { path: path.clone(), source })?;
         text.push('\n');
-        replace_file(&path, text.as_bytes())
+        replace_file(&path, [Ok(text.into_bytes().into())])
     }
 
     pub fn read(dir: &Path) -> Result<Self, ArchiveError> {

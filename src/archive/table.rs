@@ -3,6 +3,7 @@
 //! A quantity that does not exist is an empty cell (`None`), never NaN; an infinite one is `inf` or `-inf`.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// `cells.csv`: what the short hash of a resolved cell stands for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -11,17 +12,20 @@ pub struct Cell {
     pub arm: String,
 }
 
-/// `measurements.csv`: one reading.
+/// `measurements.csv`: one reading. There are many, and few names among them: so names are borrowed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Measurement {
-    pub cell: String,
-    pub arm: String,
+pub struct Reading<'a> {
+    pub cell: Cow<'a, str>,
+    pub arm: Cow<'a, str>,
     pub trial: u32,
     pub generation: u32,
-    pub metric: String,
+    pub metric: Cow<'a, str>,
     pub value: Option<f64>,
     pub standard_error: Option<f64>,
 }
+
+/// A reading as it comes back from disk.
+pub type Measurement = Reading<'static>;
 
 /// `summary.csv`: one metric at one generation over the trials that are still alive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -42,7 +42,8 @@ fn numbers<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> [(&'static str, f64); 
         ("offspring", width * (2.0 * remembered + largest)),
         ("real", width * cell.needs.fresh as f64),
         ("evaluation", 3.0 * width * cell.needs.evaluation as f64),
-        ("trials", 4.0 * readings),
+        // A reading is a line of the table, of some seventy bytes.
+        ("trials", 9.0 * readings),
     ]
 }
 

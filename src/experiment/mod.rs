@@ -6,6 +6,7 @@ mod header;
 mod keepsake;
 mod memory;
 mod metrics;
+mod record;
 mod resolved;
 mod run;
 mod space;

@@ -1,12 +1,12 @@
 //! Cells → rows: trials side by side over an explicit pool, results in order on any number of threads.
 
+use super::record::{Record, Tables};
 use super::study::{Cells, Study};
-use super::trial::{self, OpenWorld, Trial};
+use super::trial::{self, OpenWorld};
 use super::{Cell, Space, keepsake, resolved};
 use crate::archive::csv::write_table;
 use crate::archive::provenance::Provenance;
 use crate::archive::{ArchiveError, table};
-use crate::lineage::Outcome;
 use crate::numeric::memo::Memo;
 use crate::stream;
 use rayon::prelude::*;
@@ -43,9 +43,6 @@ pub enum RunError {
     Threads { threads: usize, reason: String },
 }
 
-/// A trial that ran, or the message it panicked with.
-type Attempt<S> = Result<Trial<S>, String>;
-
 /// Runs every trial of every cell on `threads` threads, and writes all tables into `folder`.
 pub fn run<S: Space>(
     study: &Cells<S>,
@@ -59,6 +56,8 @@ pub fn run<S: Space>(
         reason: error.to_string(),
     };
     let worlds = open_worlds(study)?;
+    let ids = ids_of(study)?;
+    let tables = Tables::at(folder);
     let jobs: Vec<(usize, u32)> = (study.cells.iter().enumerate())
         .flat_map(|(c, cell)| (0..cell.header.trials.get() as u32).map(move |trial| (c, trial)))
         .collect();
@@ -66,19 +65,21 @@ pub fn run<S: Space>(
     let useful = threads.min(jobs.len()).max(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(useful).build().map_err(refuse)?;
     let done = AtomicUsize::new(0);
-    let attempt = |&(c, trial): &(usize, u32)| -> Attempt<S> {
+    let attempt = |&(c, trial): &(usize, u32)| {
         let lineage = || trial::run(&study.cells[c], &worlds[c], trial);
-        let result = catch_unwind(AssertUnwindSafe(lineage)).map_err(message_of);
+        let attempt = catch_unwind(AssertUnwindSafe(lineage)).map_err(message_of);
+        let record = tables.record(&study.cells[c], &ids[c], trial, attempt);
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress(Progress { done, of: jobs.len() });
-        result
+        record
     };
-    let attempts: Vec<Attempt<S>> = pool.install(|| jobs.par_iter().map(attempt).collect());
-    let mut by_cell: Vec<Vec<Attempt<S>>> = study.cells.iter().map(|_| Vec::new()).collect();
-    for ((c, _), attempt) in jobs.iter().zip(attempts) {
-        by_cell[*c].push(attempt);
+    let records: Result<Vec<Record<S>>, ArchiveError> =
+        pool.install(|| jobs.par_iter().map(attempt).collect());
+    let mut by_cell: Vec<Vec<Record<S>>> = study.cells.iter().map(|_| Vec::new()).collect();
+    for ((c, _), record) in jobs.iter().zip(records?) {
+        by_cell[*c].push(record);
     }
-    let report = write(study, &by_cell, folder)?;
+    let report = write(study, &ids, &tables, &by_cell, folder)?;
     Provenance::gather(stream::VERSION, started, threads).write(folder)?;
     Ok(report)
 }
@@ -110,32 +111,44 @@ fn open_worlds<S: Space>(study: &Cells<S>) -> Result<Vec<Arc<OpenWorld<S>>>, Run
     study.cells.iter().map(world_of).collect()
 }
 
-/// Writes every table of the folder.
+/// The short hash of each cell, by which tables name it.
+fn ids_of<S: Space>(study: &Cells<S>) -> Result<Vec<String>, RunError> {
+    study.cells.iter().map(|cell| Ok(resolved::cell_id(cell, &files_of(study, cell)?))).collect()
+}
+
+/// Writes every table of the folder, in the order of cell and arm but for `cells.csv`, which keeps
+/// the order of the file.
 fn write<S: Space>(
     study: &Cells<S>,
-    attempts: &[Vec<Attempt<S>>],
+    ids: &[String],
+    tables: &Tables<'_>,
+    records: &[Vec<Record<S>>],
     folder: &Path,
 ) -> Result<RunReport, RunError> {
     let text = study.resolved();
     let path = folder.join("experiment.toml");
     std::fs::write(&path, text).map_err(ArchiveError::io("write", &path))?;
-    let mut rows = Rows::default();
-    for (cell, attempts) in study.cells.iter().zip(attempts) {
-        let id = resolved::cell_id(cell, &files_of(study, cell)?);
-        rows.add(cell, &id, attempts);
-        if let Some(Ok(first)) = attempts.first() {
-            keepsake::write(folder, &id, &first.kept)?;
+    let name =
+        |(cell, id): (&Cell<S>, &String)| table::Cell { cell: id.clone(), arm: cell.arm.clone() };
+    let cells: Vec<table::Cell> = study.cells.iter().zip(ids).map(name).collect();
+    let mut order: Vec<usize> = (0..cells.len()).collect();
+    order.sort_by_key(|&c| (&cells[c].cell, &cells[c].arm));
+    let sorted = || order.iter().flat_map(|&c| &records[c]);
+    let theory: Vec<_> =
+        order.iter().flat_map(|&c| theory_rows(&study.cells[c], &ids[c])).collect();
+    let outcomes: Vec<_> = sorted().map(|record| record.outcome.clone()).collect();
+    write_table(folder, "cells", &cells)?;
+    tables.measurements.write(sorted().map(|record| Ok((&*record.measurements).into())))?;
+    write_table(folder, "theory", &theory)?;
+    tables.composition.write(sorted().flat_map(|record| tables.composition_of(record)))?;
+    write_table(folder, "outcomes", &outcomes)?;
+    for (id, records) in ids.iter().zip(records) {
+        if let Some(first) = records.first() {
+            keepsake::write(folder, id, &first.kept)?;
         }
     }
-    rows.sort();
-    write_table(folder, "cells", &rows.cells)?;
-    write_table(folder, "measurements", &rows.measurements)?;
-    write_table(folder, "theory", &rows.theory)?;
-    write_table(folder, "composition", &rows.composition)?;
-    write_table(folder, "outcomes", &rows.outcomes)?;
-    let count = |outcome: &str| rows.outcomes.iter().filter(|row| row.outcome == outcome).count();
-    let (extinct, failed) = (count("extinct"), count("failed"));
-    Ok(RunReport { trials: rows.outcomes.len(), extinct, failed })
+    let count = |outcome: &str| outcomes.iter().filter(|row| row.outcome == outcome).count();
+    Ok(RunReport { trials: outcomes.len(), extinct: count("extinct"), failed: count("failed") })
 }
 
 /// The content of every file that a cell's world reads.
@@ -150,92 +163,13 @@ fn files_of<S: Space>(
     cell.world.value.files(study.document.folder()).into_iter().map(read).collect()
 }
 
-/// All tables, as they grow cell by cell.
-#[derive(Default)]
-struct Rows {
-    cells: Vec<table::Cell>,
-    measurements: Vec<table::Measurement>,
-    theory: Vec<table::Prediction>,
-    composition: Vec<table::Composition>,
-    outcomes: Vec<table::Outcome>,
-}
-
-impl Rows {
-    fn add<S: Space>(&mut self, cell: &Cell<S>, id: &str, attempts: &[Attempt<S>]) {
-        self.cells.push(table::Cell { cell: id.to_owned(), arm: cell.arm.clone() });
-        for (trial, attempt) in (0..).zip(attempts) {
-            self.outcomes.push(outcome_row(cell, id, trial, attempt));
-            if let Ok(record) = attempt {
-                self.measurements.extend(measurement_rows(cell, id, trial, record));
-                self.composition.extend(record.composition.iter().map(|p| p.row(id, &cell.arm)));
-            }
-        }
-        self.theory.extend(theory_rows(cell, id));
-    }
-
-    /// The order of every table but `cells.csv`, which keeps the order of the file.
-    fn sort(&mut self) {
-        self.measurements.sort_by(|a, b| {
-            let place = |m: &table::Measurement| (m.trial, m.generation);
-            (&a.cell, &a.arm, place(a), &a.metric).cmp(&(&b.cell, &b.arm, place(b), &b.metric))
-        });
-        self.theory.sort_by(|a, b| {
-            (&a.cell, &a.arm, a.generation, &a.metric).cmp(&(
-                &b.cell,
-                &b.arm,
-                b.generation,
-                &b.metric,
-            ))
-        });
-        self.composition
-            .sort_by(|a, b| (&a.cell, &a.arm, a.generation).cmp(&(&b.cell, &b.arm, b.generation)));
-        self.outcomes.sort_by(|a, b| (&a.cell, &a.arm, a.trial).cmp(&(&b.cell, &b.arm, b.trial)));
-    }
-}
-
-fn outcome_row<S: Space>(
-    cell: &Cell<S>,
-    id: &str,
-    trial: u32,
-    attempt: &Attempt<S>,
-) -> table::Outcome {
-    let (outcome, generation, cause) = match attempt {
-        Ok(Trial { outcome: Outcome::Survived, .. }) => ("survived", None, ""),
-        Ok(Trial { outcome: Outcome::Extinct { generation, cause }, .. }) => {
-            ("extinct", Some(*generation), cause.as_str())
-        }
-        Err(message) => ("failed", None, message.as_str()),
-    };
-    let (cell, arm) = (id.to_owned(), cell.arm.clone());
-    table::Outcome { cell, arm, trial, outcome: outcome.into(), generation, cause: cause.into() }
-}
-
-fn measurement_rows<'a, S: Space>(
-    cell: &'a Cell<S>,
-    id: &'a str,
-    trial: u32,
-    record: &'a Trial<S>,
-) -> impl Iterator<Item = table::Measurement> + 'a {
-    record.readings.iter().flat_map(move |(generation, readings)| {
-        cell.metrics.iter().zip(readings).map(move |(measured, reading)| table::Measurement {
-            cell: id.to_owned(),
-            arm: cell.arm.clone(),
-            trial,
-            generation: *generation,
-            metric: measured.label.clone(),
-            value: reading.map(|reading| reading.value),
-            standard_error: reading.and_then(|reading| reading.standard_error),
-        })
-    })
-}
-
 /// What theory says of the cell's metrics, in the generations that are measured.
 fn theory_rows<S: Space>(cell: &Cell<S>, id: &str) -> Vec<table::Prediction> {
     let setting = cell.setting();
     let last = cell.header.last();
     let measured = (1..=last).filter(|&t| cell.header.measure.includes(t, last));
     let claims = measured.flat_map(|t| setting.claims(t).into_iter().map(move |claim| (t, claim)));
-    claims
+    let mut rows: Vec<_> = claims
         .filter(|(_, claim)| cell.metrics.iter().any(|m| m.label == claim.metric))
         .map(|(generation, claim)| table::Prediction {
             cell: id.to_owned(),
@@ -249,5 +183,7 @@ fn theory_rows<S: Space>(cell: &Cell<S>, id: &str) -> Vec<table::Prediction> {
                 false => claim.formula.to_owned(),
             },
         })
-        .collect()
+        .collect();
+    rows.sort_by(|a, b| (a.generation, &a.metric).cmp(&(b.generation, &b.metric)));
+    rows
 }

@@ -27,26 +27,41 @@ pub struct Trial<S> {
     pub kept: Vec<Kept<S>>,
 }
 
-/// Samples of one origin in one training set.
+/// Samples of one origin in one training set: of one birth, or of several in a row that are alike.
 pub struct Portion {
     pub generation: u32,
     pub origin: &'static str,
+    /// The first birth, and how many there are.
     pub born: u32,
+    pub births: u32,
+    /// Of each birth.
     pub count: u64,
     pub weight: f64,
 }
 
 impl Portion {
-    pub fn row(&self, cell: &str, arm: &str) -> table::Composition {
-        table::Composition {
-            cell: cell.to_owned(),
-            arm: arm.to_owned(),
+    /// A row for each birth; the outcome of the trial says which cell this is.
+    pub fn rows<'a>(
+        &'a self,
+        of: &'a table::Outcome,
+    ) -> impl Iterator<Item = table::Composition> + 'a {
+        (self.born..self.born + self.births).map(|born| table::Composition {
+            cell: of.cell.clone(),
+            arm: of.arm.clone(),
             generation: self.generation,
             origin: self.origin.to_owned(),
-            born: self.born,
+            born,
             count: self.count,
             weight: self.weight,
-        }
+        })
+    }
+
+    /// Takes in the next portion, where it differs in nothing but its later birth.
+    fn absorb(&mut self, next: &Portion) -> bool {
+        let alike = |p: &Portion| (p.generation, p.origin, p.count, p.weight.to_bits());
+        let follows = alike(self) == alike(next) && next.born == self.born + self.births;
+        self.births += if follows { next.births } else { 0 };
+        follows
     }
 }
 
@@ -118,14 +133,20 @@ fn composition<S: Samples>(now: &Snapshot<'_, S>) -> Vec<Portion> {
     let parts = now.training.map(|training| training.parts()).unwrap_or_default();
     let chunks = || parts.iter().flat_map(|p| p.chunks.iter().map(move |c| (c, p.weight)));
     let total: f64 = chunks().map(|(chunk, weight)| chunk.samples.len() as f64 * weight).sum();
-    chunks()
-        .filter(|(chunk, _)| !chunk.samples.is_empty())
-        .map(|(chunk, weight)| Portion {
+    let mut portions: Vec<Portion> = Vec::new();
+    for (chunk, weight) in chunks().filter(|(chunk, _)| !chunk.samples.is_empty()) {
+        let next = Portion {
             generation: now.generation,
             origin: chunk.kind.name(),
             born: chunk.born,
+            births: 1,
             count: chunk.samples.len() as u64,
             weight: chunk.samples.len() as f64 * weight / total,
-        })
-        .collect()
+        };
+        // Under `accumulate` there are as many births as generations, nearly all of them alike.
+        if !portions.last_mut().is_some_and(|last| last.absorb(&next)) {
+            portions.push(next);
+        }
+    }
+    portions
 }

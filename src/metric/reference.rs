@@ -15,8 +15,9 @@ const BATCH: usize = 10_000;
 pub fn world_moments(now: &Snapshot<'_, Points>) -> Option<Arc<Moments>> {
     let world = now.truth.world();
     let compute = || world.moments().or_else(|| Moments::of(world.stock()?));
-    let moments = now.truth.world_memo.get("moments", || compute().map(Arc::new));
-    moments.as_ref().clone()
+    // A copy for each trial: threads that count references to one value wait for one another.
+    let copy = || now.truth.world_memo.get("moments", compute).as_ref().clone().map(Arc::new);
+    now.truth.memo.get("moments of the world", copy).as_ref().clone()
 }
 
 /// The frozen draws, a batch at a time.

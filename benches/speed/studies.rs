@@ -1,0 +1,61 @@
+//! Whole experiments: text → trials → tables in a folder.
+
+use model_collapse::archive::csv::read_table;
+use model_collapse::archive::table::Measurement;
+use model_collapse::experiment::{Document, Study, read};
+use std::path::PathBuf;
+
+/// The first work: a normal refitted to 100 samples of itself, with every generation measured.
+pub fn replace(trials: usize) -> Box<dyn Study> {
+    study(&format!(
+        "trials = {trials}\ngenerations = 100\nfounders = 100\n\
+         metrics = [\"mean-shift\", \"spread\"]\n\
+         [world.normal]\n[model.gaussian]\n[regime.replace]"
+    ))
+}
+
+/// Kernel density estimates of circles, each generation on everything before it.
+pub fn kernels() -> Box<dyn Study> {
+    study(
+        "trials = 1\ngenerations = 100\nfounders = 100\nevaluation = 500\n\
+         metrics = [\"cross-entropy\"]\n\
+         [world.circles]\n[model.kde]\nbandwidth = 0.5\n[regime.accumulate]",
+    )
+}
+
+/// Trials of mixtures of three normals.
+pub fn mixtures(trials: usize) -> Box<dyn Study> {
+    study(&format!(
+        "trials = {trials}\ngenerations = 5\nfounders = 1000\n\
+         metrics = [\"mean-shift\", \"spread\"]\n\
+         [world.blobs]\n[model.mixture]\ncomponents = 3\n[regime.replace]"
+    ))
+}
+
+/// One lineage that keeps the samples of all its generations, 1000 each.
+pub fn accumulate(generations: usize) -> Box<dyn Study> {
+    study(&format!(
+        "trials = 1\ngenerations = {generations}\nfounders = 1000\nmetrics = [\"spread\"]\n\
+         [world.normal]\n[model.gaussian]\n[regime.accumulate]"
+    ))
+}
+
+fn study(text: &str) -> Box<dyn Study> {
+    let path = PathBuf::from("experiments/speed.toml");
+    read(Document { path, text: text.to_owned() }).unwrap_or_else(|complaint| panic!("{complaint}"))
+}
+
+/// Runs an experiment, and throws its tables away.
+pub fn run(study: &dyn Study, threads: usize) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let report = study.run(folder.path(), threads, &|_| ()).expect("a run");
+    assert_eq!((report.extinct, report.failed), (0, 0));
+}
+
+/// The value of the only metric of a study with one trial, in generation t.
+pub fn reading(study: &dyn Study, t: u32) -> Option<f64> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    study.run(folder.path(), 1, &|_| ()).expect("a run");
+    let rows: Vec<Measurement> = read_table(folder.path(), "measurements").expect("measurements");
+    rows.iter().find(|row| row.generation == t)?.value
+}
