@@ -331,3 +331,17 @@ fn results_within_results_are_refused_before_anything_runs() {
         assert!(!place.path().join("results").exists());
     }
 }
+
+#[test]
+fn lineages_that_die_are_named_with_their_commonest_cause() {
+    let place = Place::new();
+    let text = GOOD.replace("founders = 20", "founders = 20\noffspring = 1");
+    place.write(
+        "a.toml",
+        &text.replace("[model.gaussian]", "[model.gaussian]\nvariance = \"unbiased\""),
+    );
+    let (code, out, message) = place.collapse(&["run", "a.toml"]);
+    assert_eq!(code, 0, "extinction is a finding, not a failure");
+    contains(&message, &["4 extinct", "4 times: gaussian needs at least 2 samples, got 1"]);
+    contains(&out, &["base", "spread", "4/4"]);
+}

@@ -3,9 +3,10 @@
 use super::screen;
 use crate::archive::csv::read_table;
 use crate::archive::folder::Staging;
-use crate::archive::table::{Cell, Summary};
+use crate::archive::table::{Cell, Outcome, Summary};
 use crate::experiment::{self, RunReport, Study};
 use crate::report;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -84,23 +85,41 @@ fn run_one(
         "{trials} trials in {seconds:.1} s on {threads} threads: {} survived, {extinct} extinct, {failed} failed",
         trials - extinct - failed
     ));
+    show_causes(target)?;
     show_last_generation(target)?;
     screen::note(&format!("results and figures: {}", target.display()));
     Ok(report)
 }
 
-/// Prints the medians of the last generation, one line for each arm and metric.
+/// Prints why lineages ended early, where any did: the commonest cause of each outcome.
+fn show_causes(target: &Path) -> Result<(), String> {
+    let rows: Vec<Outcome> = read_table(target, "outcomes").map_err(|error| error.to_string())?;
+    let mut causes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.outcome != "survived") {
+        *causes.entry((&row.outcome, &row.cause)).or_default() += 1;
+    }
+    for outcome in ["extinct", "failed"] {
+        let of = causes.iter().filter(|((name, _), _)| *name == outcome);
+        if let Some(((_, cause), count)) = of.max_by_key(|(_, count)| **count) {
+            screen::note(&format!("  {outcome}, {count} times: {cause} (all in outcomes.csv)"));
+        }
+    }
+    Ok(())
+}
+
+/// Prints the medians of each arm's last generation with any lineage alive, one line a metric.
 fn show_last_generation(target: &Path) -> Result<(), String> {
     let cells: Vec<Cell> = read_table(target, "cells").map_err(|error| error.to_string())?;
     let rows: Vec<Summary> = read_table(target, "summary").map_err(|error| error.to_string())?;
-    let Some(last) = rows.iter().map(|row| row.generation).max() else { return Ok(()) };
     let shown = |value: Option<f64>| value.map(screen::number).unwrap_or_default();
     let mut lines = Vec::new();
     for cell in &cells {
-        let here = rows.iter().filter(|row| row.cell == cell.cell && row.arm == cell.arm);
-        for row in here.filter(|row| row.generation == last) {
+        let here = || rows.iter().filter(|row| row.cell == cell.cell && row.arm == cell.arm);
+        let last = here().filter(|row| row.alive > 0).map(|row| row.generation).max();
+        for row in here().filter(|row| Some(row.generation) == last) {
             lines.push(vec![
                 row.arm.clone(),
+                row.generation.to_string(),
                 row.metric.clone(),
                 shown(row.median),
                 shown(row.median_low),
@@ -109,8 +128,8 @@ fn show_last_generation(target: &Path) -> Result<(), String> {
             ]);
         }
     }
-    let header = ["arm", "metric", "median", "low", "high", "alive"];
-    screen::say(&format!("generation {last}, medians with 95 % intervals"));
+    let header = ["arm", "generation", "metric", "median", "low", "high", "alive"];
+    screen::say("last generation, medians with 95 % intervals");
     screen::say(&screen::table(&header, &lines));
     Ok(())
 }
