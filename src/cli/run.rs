@@ -116,7 +116,9 @@ fn show_last_generation(target: &Path) -> Result<(), String> {
     for cell in &cells {
         let here = || rows.iter().filter(|row| row.cell == cell.cell && row.arm == cell.arm);
         let last = here().filter(|row| row.alive > 0).map(|row| row.generation).max();
-        for row in here().filter(|row| Some(row.generation) == last) {
+        // A metric that does not exist for this world and model has nothing to show.
+        let exists = |row: &&Summary| row.median.is_some();
+        for row in here().filter(|row| Some(row.generation) == last).filter(exists) {
             lines.push(vec![
                 row.arm.clone(),
                 row.generation.to_string(),
