@@ -1,6 +1,6 @@
 //! The loop without an experiment around it: one-dimensional normals, fitted and drawn from.
 
-use crate::clock::{median, seconds};
+use crate::clock::seconds;
 use model_collapse::catalog::{Chosen, Entry, find};
 use model_collapse::distribution::Distribution;
 use model_collapse::lineage::{self, Needs, Observer, Outcome, Rules, Snapshot, Supply, Truth};
@@ -98,25 +98,11 @@ impl Observer<Points> for Watch {
     }
 }
 
-/// Seconds of a generation at the start and at the end of accumulating lineages.
-///
-/// The median of each generation over the lineages, then the mean over a hundred generations: what
-/// falls on the same generation in every lineage stays in, what the machine does besides stays out.
-pub fn early_and_late(lineages: u32) -> (f64, f64) {
-    const GENERATIONS: usize = 1000;
-    let setup = Setup::gaussian("accumulate", 1000, GENERATIONS);
-    let watch = |trial| {
-        let mut watch = Watch(Vec::with_capacity(GENERATIONS + 1));
-        setup.run(trial, &mut watch);
-        watch.0
-    };
-    let watches: Vec<Vec<Instant>> = (0..lineages).map(watch).collect();
-    let seconds = |t: usize| {
-        let one = |times: &Vec<Instant>| (times[t] - times[t - 1]).as_secs_f64();
-        median(&watches.iter().map(one).collect::<Vec<_>>())
-    };
-    let mean = |from: usize| (from..from + 100).map(seconds).sum::<f64>() / 100.0;
-    (mean(2), mean(GENERATIONS - 99))
+/// Seconds of each of 1000 accumulating generations.
+pub fn watch() -> Vec<f64> {
+    let mut watch = Watch(Vec::with_capacity(1001));
+    Setup::gaussian("accumulate", 1000, 1000).run(0, &mut watch);
+    watch.0.windows(2).map(|pair| (pair[1] - pair[0]).as_secs_f64()).collect()
 }
 
 /// Seconds of one generation of n = 1000.

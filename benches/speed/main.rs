@@ -10,9 +10,9 @@
 
 mod clock;
 mod lineages;
-mod memory;
 mod mixtures;
 mod peers;
+mod process;
 mod studies;
 mod table;
 
@@ -40,8 +40,8 @@ const WORKS: [Work; 6] = [
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(place) = arguments.iter().position(|argument| argument == memory::ARGUMENT) {
-        memory::measure(arguments.get(place + 1).map_or("", String::as_str));
+    if let Some(place) = arguments.iter().position(|argument| argument == process::ARGUMENT) {
+        process::answer(arguments.get(place + 1).map_or("", String::as_str));
         return ExitCode::SUCCESS;
     }
     // `cargo test --all-targets` starts this program, too, and has no use for a timing.
@@ -150,7 +150,7 @@ fn in_turns(mut peer: Option<&mut Peer>, ours: impl Fn() -> f64) -> f64 {
 /// Accumulating 1000 generations: the same cost at the end as at the start, and no second pool.
 fn accumulate() -> Vec<Row> {
     let work = "accumulate, Gaussian, n = 1000, 1000 generations";
-    let (early, late) = lineages::early_and_late(4 * ROUNDS as u32 + 1);
+    let (early, late) = process::early_and_late(4 * ROUNDS + 1);
     let mut rows = vec![Row {
         work: format!("{work}: the last 100 against generations 2 to 101"),
         ours: format!("{} a generation", duration(late)),
@@ -163,7 +163,7 @@ fn accumulate() -> Vec<Row> {
         work: format!("{work}: peak memory of {what} against the pool's"),
         ours: "–".into(),
         peer: format!("{:.1} MB", lineages::POOL_BYTES as f64 / 1e6),
-        reached: memory::factor(what),
+        reached: process::factor(what),
         bound,
         unit: "×",
     };
