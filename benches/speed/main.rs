@@ -93,7 +93,7 @@ fn trials() -> Vec<Row> {
 /// One generation of n = 1000, against the numpy loop.
 fn generation(ask: bool) -> Row {
     let mut peer = Peer::new("gaussian-generation", None);
-    let times = in_turns(ask.then_some(&mut peer), lineages::generation);
+    let times = in_turns(PEER_ROUNDS, ask.then_some(&mut peer), lineages::generation);
     let work = "Gaussian, d = 1, n = 1000, one generation (peer: numpy)";
     Row::against(work, times, peer.median(), 2.5)
 }
@@ -105,7 +105,7 @@ fn mixtures() -> Vec<Row> {
     let against = |(name, what, least): (&'static str, &str, f64)| {
         let mut peer = Peer::new(name, Some(folder.path()));
         let work = mixtures::Work::read(&folder.path().join(name));
-        let time = in_turns(Some(&mut peer), || work.seconds());
+        let time = in_turns(PEER_ROUNDS, Some(&mut peer), || work.seconds());
         let theirs = peer.number("mean_log_likelihood").expect("a likelihood");
         let ours = work.mean_ln_likelihood();
         assert!((ours - theirs).abs() < 1e-3, "{name}: mean ln p is {ours}, the peer's {theirs}");
@@ -123,7 +123,8 @@ fn mixtures() -> Vec<Row> {
 fn kernels(ask: bool) -> Row {
     let mut peer = Peer::new("kde-accumulate", None);
     let study = studies::kernels();
-    let time = in_turns(ask.then_some(&mut peer), || seconds(|| studies::run(&*study, 1)));
+    // Their five repeats take a minute already.
+    let time = in_turns(1, ask.then_some(&mut peer), || seconds(|| studies::run(&*study, 1)));
     if let Some(theirs) = peer.number("last_loss") {
         let ours = studies::reading(&*study, 100).expect("a reading");
         // Other noise, the same experiment.
@@ -135,10 +136,10 @@ fn kernels(ask: bool) -> Row {
 }
 
 /// The median of our seconds, taken between one process of the peer and the next.
-fn in_turns(mut peer: Option<&mut Peer>, ours: impl Fn() -> f64) -> f64 {
+fn in_turns(rounds: usize, mut peer: Option<&mut Peer>, ours: impl Fn() -> f64) -> f64 {
     ours();
     let mut times = Vec::new();
-    for _ in 0..PEER_ROUNDS {
+    for _ in 0..rounds {
         times.extend((0..ROUNDS).map(|_| ours()));
         if let Some(peer) = &mut peer {
             peer.run();

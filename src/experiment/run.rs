@@ -73,8 +73,9 @@ pub fn run<S: Space>(
         progress(Progress { done, of: jobs.len() });
         record
     };
+    // One by one: a thread that is done must find a trial to take over, not a block of them.
     let records: Result<Vec<Record<S>>, ArchiveError> =
-        pool.install(|| jobs.par_iter().map(attempt).collect());
+        pool.install(|| jobs.par_iter().with_max_len(1).map(attempt).collect());
     let mut by_cell: Vec<Vec<Record<S>>> = study.cells.iter().map(|_| Vec::new()).collect();
     for ((c, _), record) in jobs.iter().zip(records?) {
         by_cell[*c].push(record);
