@@ -186,10 +186,10 @@ fn two_threads() -> Vec<Row> {
             unit: "×",
         }
     };
-    let (replace, mixtures) = (studies::replace(1000), studies::mixtures(200));
+    let (replace, mixtures) = (studies::replace(1000), studies::mixtures(1000));
     vec![
         of("1000 trials of the first work", &|n| studies::run(&*replace, n), Bound::AtLeast(1.85)),
-        of("200 trials of a mixture", &|n| studies::run(&*mixtures, n), Bound::AtLeast(1.85)),
+        of("1000 trials of a mixture", &|n| studies::run(&*mixtures, n), Bound::AtLeast(1.85)),
         of("arithmetic alone, which the machine allows", &arithmetic, Bound::Free),
     ]
 }
