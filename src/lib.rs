@@ -23,7 +23,7 @@
 //!     [model.gaussian]
 //!     [regime.replace]
 //! "#;
-//! let study = read(Document { path: "shrinks.toml".into(), text: text.into() })?;
+//! let study = read(Document::new("shrinks.toml", text))?;
 //! let folder = tempfile::tempdir()?;
 //! study.run(folder.path(), 1, &|_progress| ())?;
 //!

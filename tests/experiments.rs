@@ -23,7 +23,7 @@ fn files() -> Vec<PathBuf> {
 }
 
 fn study(path: &Path, text: String) -> Box<dyn Study> {
-    let document = Document { path: path.to_owned(), text };
+    let document = Document::new(path, text);
     read(document).unwrap_or_else(|complaint| panic!("{complaint}"))
 }
 

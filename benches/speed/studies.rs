@@ -42,7 +42,7 @@ pub fn accumulate(generations: usize) -> Box<dyn Study> {
 
 fn study(text: &str) -> Box<dyn Study> {
     let path = PathBuf::from("experiments/speed.toml");
-    read(Document { path, text: text.to_owned() }).unwrap_or_else(|complaint| panic!("{complaint}"))
+    read(Document::new(path, text)).unwrap_or_else(|complaint| panic!("{complaint}"))
 }
 
 /// Runs an experiment, and throws its tables away.

@@ -5,4 +5,4 @@ pub mod moment;
 pub mod quantile;
 pub mod summary;
 
-pub use summary::summarise;
+pub use summary::{Ends, summarise, summarise_stream};

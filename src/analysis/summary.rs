@@ -5,6 +5,7 @@
 //! leaves standard deviation (divisor n − 1) and interval empty; quantiles take it as it is.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 use super::interval::mean_interval;
 use super::moment::{mean, standard_deviation};
@@ -13,52 +14,118 @@ use crate::archive::table::{Measurement, Outcome, Summary};
 
 /// The rows of `summary.csv`: cells, arms and metrics in the order of their first appearance.
 pub fn summarise(measurements: &[Measurement], outcomes: &[Outcome]) -> Vec<Summary> {
-    let mut lineages = Lineages::default();
-    let mut metrics: HashMap<&str, usize> = HashMap::new();
-    let mut groups: HashMap<(usize, u32, usize), Group<'_>> = HashMap::new();
+    let mut all = Vec::new();
+    let ends = Ends::of(outcomes.iter().cloned().map(Ok::<_, Infallible>)).unwrap_or_default();
+    let rows = measurements.iter().cloned().map(Ok::<_, Infallible>);
+    let Ok(()) = summarise_stream(rows, &ends, |rows| {
+        all.extend(rows);
+        Ok(())
+    });
+    all
+}
+
+/// The same of a table that may be larger than memory, in which the rows of a cell stand together:
+/// `flush` is given the rows of one cell after the other.
+pub fn summarise_stream<E>(
+    measurements: impl Iterator<Item = Result<Measurement, E>>,
+    ends: &Ends,
+    mut flush: impl FnMut(Vec<Summary>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut open: Option<Groups> = None;
     for row in measurements {
-        let place = lineages.place(&row.cell, &row.arm);
-        let next = metrics.len();
-        let metric = *metrics.entry(&row.metric).or_insert(next);
-        let group = groups.entry((place, row.generation, metric)).or_insert_with(|| Group::of(row));
-        group.trials.push(row.trial);
+        let row = row?;
+        if let Some(groups) = open.take_if(|groups| !groups.are_of(&row)) {
+            flush(groups.summarise(ends))?;
+        }
+        open.get_or_insert_with(|| Groups::of(&row)).add(&row);
+    }
+    open.map_or(Ok(()), |groups| flush(groups.summarise(ends)))
+}
+
+/// When the trials of every cell ended: nothing for those that survived.
+#[derive(Debug, Default)]
+pub struct Ends(HashMap<(String, String), Vec<Option<u32>>>);
+
+impl Ends {
+    /// A lineage that ended without saying when has no generation to its name.
+    pub fn of<E>(outcomes: impl Iterator<Item = Result<Outcome, E>>) -> Result<Self, E> {
+        let mut ends = Ends::default();
+        for row in outcomes {
+            let row = row?;
+            let end = (row.outcome != "survived").then(|| row.generation.unwrap_or(0));
+            ends.0.entry((row.cell, row.arm)).or_default().push(end);
+        }
+        Ok(ends)
+    }
+
+    fn of_cell(&self, cell: &str, arm: &str) -> &[Option<u32>] {
+        self.0.get(&(cell.to_owned(), arm.to_owned())).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The readings of one cell.
+struct Groups {
+    cell: String,
+    arm: String,
+    /// In the order of their first appearance.
+    metrics: Vec<String>,
+    groups: HashMap<(u32, usize), Group>,
+}
+
+impl Groups {
+    fn of(row: &Measurement) -> Self {
+        let (cell, arm) = (row.cell.to_string(), row.arm.to_string());
+        Groups { cell, arm, metrics: Vec::new(), groups: HashMap::new() }
+    }
+
+    fn are_of(&self, row: &Measurement) -> bool {
+        self.cell == row.cell && self.arm == row.arm
+    }
+
+    fn add(&mut self, row: &Measurement) {
+        let known = self.metrics.iter().position(|metric| *metric == row.metric);
+        let metric = known.unwrap_or_else(|| {
+            self.metrics.push(row.metric.to_string());
+            self.metrics.len() - 1
+        });
+        let group = self.groups.entry((row.generation, metric)).or_default();
+        group.trials += u32::from(group.last_trial != Some(row.trial));
+        group.last_trial = Some(row.trial);
         group.values.extend(row.value);
     }
-    for row in outcomes {
-        lineages.note(row);
+
+    fn summarise(self, ends: &Ends) -> Vec<Summary> {
+        let ends = ends.of_cell(&self.cell, &self.arm);
+        let mut groups: Vec<_> = self.groups.into_iter().collect();
+        groups.sort_unstable_by_key(|(key, _)| *key);
+        let about = |generation, metric: usize| Summary {
+            cell: self.cell.clone(),
+            arm: self.arm.clone(),
+            generation,
+            metric: self.metrics[metric].clone(),
+            ..Summary::default()
+        };
+        let rows = groups.into_iter();
+        rows.map(|((generation, m), group)| group.summarise(about(generation, m), ends)).collect()
     }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_unstable_by_key(|(key, _)| *key);
-    groups
-        .into_iter()
-        .map(|((place, _, _), group)| group.summarise(&lineages.ends[place]))
-        .collect()
 }
 
 /// The readings that one row summarises.
-struct Group<'a> {
-    about: &'a Measurement,
-    trials: Vec<u32>,
+#[derive(Default)]
+struct Group {
+    trials: u32,
+    last_trial: Option<u32>,
     values: Vec<f64>,
 }
 
-impl<'a> Group<'a> {
-    fn of(about: &'a Measurement) -> Self {
-        Self { about, trials: Vec::new(), values: Vec::new() }
-    }
-
-    fn summarise(mut self, ends: &[Option<u32>]) -> Summary {
-        let about = self.about;
-        let (trials, alive) = self.count(ends);
+impl Group {
+    fn summarise(mut self, about: Summary, ends: &[Option<u32>]) -> Summary {
+        let (trials, alive) = self.count(about.generation, ends);
         self.values.sort_unstable_by(f64::total_cmp);
         let at = |q| quantile(&self.values, q);
         let interval = mean_interval(&self.values);
         let median_interval = median_interval(&self.values);
         Summary {
-            cell: about.cell.to_string(),
-            arm: about.arm.to_string(),
-            generation: about.generation,
-            metric: about.metric.to_string(),
             trials,
             alive,
             mean: mean(&self.values),
@@ -72,44 +139,17 @@ impl<'a> Group<'a> {
             q25: at(0.25),
             q75: at(0.75),
             q95: at(0.95),
+            ..about
         }
     }
 
     /// Trials, and those alive; where no outcome is known yet, those that have a reading.
-    fn count(&mut self, ends: &[Option<u32>]) -> (u32, u32) {
-        self.trials.sort_unstable();
-        self.trials.dedup();
-        let read = self.trials.len() as u32;
+    fn count(&self, generation: u32, ends: &[Option<u32>]) -> (u32, u32) {
         if ends.is_empty() {
-            return (read, read);
+            return (self.trials, self.trials);
         }
-        let lives = |end: &&Option<u32>| end.is_none_or(|end| self.about.generation < end);
+        let lives = |end: &&Option<u32>| end.is_none_or(|end| generation < end);
         (ends.len() as u32, ends.iter().filter(lives).count() as u32)
-    }
-}
-
-/// The cells in the order of their first appearance, and when their trials ended.
-#[derive(Default)]
-struct Lineages<'a> {
-    places: HashMap<(&'a str, &'a str), usize>,
-    ends: Vec<Vec<Option<u32>>>,
-}
-
-impl<'a> Lineages<'a> {
-    fn place(&mut self, cell: &'a str, arm: &'a str) -> usize {
-        let next = self.ends.len();
-        let place = *self.places.entry((cell, arm)).or_insert(next);
-        if place == next {
-            self.ends.push(Vec::new());
-        }
-        place
-    }
-
-    /// A lineage that ended without saying when has no generation to its name.
-    fn note(&mut self, row: &'a Outcome) {
-        let place = self.place(&row.cell, &row.arm);
-        let end = (row.outcome != "survived").then(|| row.generation.unwrap_or(0));
-        self.ends[place].push(end);
     }
 }
 

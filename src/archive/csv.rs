@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::Write;
-use std::iter::once;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
@@ -56,8 +55,16 @@ impl<R: Serialize + DeserializeOwned> Table<R> {
         &self,
         parts: impl IntoIterator<Item = Result<Cow<'a, [u8]>, ArchiveError>>,
     ) -> Result<(), ArchiveError> {
-        let header = column_names::<R>().join(",") + "\n";
-        replace_file(&self.path, once(Ok(header.into_bytes().into())).chain(parts))
+        let mut growing = self.begin()?;
+        parts.into_iter().try_for_each(|part| growing.put(&part?))?;
+        growing.finish()
+    }
+
+    /// A table that is written part by part, and has its name only when it is finished.
+    pub fn begin(&self) -> Result<Growing, ArchiveError> {
+        let mut growing = Growing::at(&self.path)?;
+        growing.put((column_names::<R>().join(",") + "\n").as_bytes())?;
+        Ok(growing)
     }
 
     fn broken(&self, source: ::csv::Error) -> ArchiveError {
@@ -73,18 +80,29 @@ pub fn write_records(
     rows: &[Vec<String>],
 ) -> Result<(), ArchiveError> {
     let path = table_path(dir, name);
-    let broken = |source| ArchiveError::Table { path: path.clone(), source };
+    let text = records(&path, header, rows)?;
+    replace_file(&path, [Ok(text.into_bytes().into())])
+}
+
+/// The text of a table whose columns are known only at run time; errors name `path`.
+pub fn records(
+    path: &Path,
+    header: &[String],
+    rows: &[Vec<String>],
+) -> Result<String, ArchiveError> {
+    let broken = |source| ArchiveError::Table { path: path.to_owned(), source };
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record(header).map_err(broken)?;
     for (index, row) in rows.iter().enumerate() {
         if row.len() != header.len() {
-            let (expected, found) = (header.len(), row.len());
-            return Err(ArchiveError::Ragged { path, row: index + 1, expected, found });
+            let (path, row, expected, found) =
+                (path.to_owned(), index + 1, header.len(), row.len());
+            return Err(ArchiveError::Ragged { path, row, expected, found });
         }
         writer.write_record(row).map_err(broken)?;
     }
     let bytes = writer.into_inner().map_err(|error| broken(error.into_error().into()))?;
-    replace_file(&path, [Ok(bytes.into())])
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Reads `DIR/NAME.csv`; columns that `R` does not have are passed over.
@@ -95,6 +113,18 @@ pub fn read_table<R: DeserializeOwned>(dir: &Path, name: &str) -> Result<Vec<R>,
         .into_deserialize()
         .collect::<Result<_, _>>()
         .map_err(|source| ArchiveError::Table { path, source })
+}
+
+/// Reads `DIR/NAME.csv` row by row: a table may be larger than memory.
+pub fn stream_table<R: DeserializeOwned + 'static>(
+    dir: &Path,
+    name: &str,
+) -> Result<impl Iterator<Item = Result<R, ArchiveError>>, ArchiveError> {
+    let path = table_path(dir, name);
+    let file = fs::File::open(&path).map_err(ArchiveError::io("read", &path))?;
+    let rows = ::csv::Reader::from_reader(file).into_deserialize();
+    let broken = move |source| ArchiveError::Table { path: path.clone(), source };
+    Ok(rows.map(move |row: Result<R, _>| row.map_err(&broken)))
 }
 
 /// Reads a table as text: its header and its rows.
@@ -117,18 +147,47 @@ fn table_path(dir: &Path, name: &str) -> PathBuf {
 }
 
 /// A reader of `path` sees the former bytes or the new ones, never a part of them.
-pub(super) fn replace_file<'a>(
+pub(crate) fn replace_file<'a>(
     path: &Path,
     parts: impl IntoIterator<Item = Result<Cow<'a, [u8]>, ArchiveError>>,
 ) -> Result<(), ArchiveError> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
-    let mut file = fs::File::create(&partial).map_err(ArchiveError::io("write", &partial))?;
-    for part in parts {
-        file.write_all(&part?).map_err(ArchiveError::io("write", &partial))?;
+    let mut growing = Growing::at(path)?;
+    parts.into_iter().try_for_each(|part| growing.put(&part?))?;
+    growing.finish()
+}
+
+/// A file on its way: dropped before it is finished, it leaves nothing.
+pub struct Growing {
+    path: PathBuf,
+    file: Option<tempfile::NamedTempFile>,
+}
+
+impl Growing {
+    fn at(path: &Path) -> Result<Self, ArchiveError> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".partial-");
+        #[cfg(unix)]
+        {
+            // As readable as any new file, not private to its maker.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder).map_err(ArchiveError::io("write", path))?;
+        Ok(Growing { path: path.to_owned(), file: Some(file) })
     }
-    fs::rename(&partial, path).map_err(ArchiveError::io("write", path))
+
+    pub fn put(&mut self, bytes: &[u8]) -> Result<(), ArchiveError> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        file.write_all(bytes).map_err(ArchiveError::io("write", &self.path))
+    }
+
+    /// Gives the file its name.
+    pub fn finish(mut self) -> Result<(), ArchiveError> {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        let named = file.persist(&self.path).map_err(|error| error.error);
+        named.map(drop).map_err(ArchiveError::io("write", &self.path))
+    }
 }
 
 /// NaN is where JSON has nothing and CSV says "NaN": text of that spelling stays text.

@@ -1,10 +1,14 @@
-//! Results on disk: the rows of every table, and how they are written, read back and replaced as a whole.
+//! Results on disk: the journal of finished trials, the tables made of it, and how both are kept whole.
 
 mod clock;
 mod columns;
 pub mod csv;
 pub mod folder;
+pub mod journal;
+pub mod lock;
+pub mod manifest;
 pub mod provenance;
+pub mod stamp;
 pub mod table;
 
 use std::path::{Path, PathBuf};
@@ -14,7 +18,7 @@ use thiserror::Error;
 /// Why results could not be written or read.
 #[derive(Debug, Error)]
 pub enum ArchiveError {
-    #[error("cannot {verb} {}: {source}", path.display())]
+    #[error("cannot {verb} {}: {source}{}", path.display(), remedy(source))]
     Io { verb: &'static str, path: PathBuf, source: std::io::Error },
     #[error("{} is not the table it should be: {source}", path.display())]
     Table { path: PathBuf, source: ::csv::Error },
@@ -38,17 +42,33 @@ pub enum ArchiveError {
     )]
     ForeignFolder(PathBuf),
     #[error(
-        "{} holds results, and the next run of them would replace whatever else lies in it: rename \
-         one of the experiments or choose another place for the results", .0.display()
+        "{} holds results, and these would lie among them: rename one of the experiments or choose \
+         another place with `--out`", .0.display()
     )]
     WithinResults(PathBuf),
     #[error("{} does not name a folder: give the results folder a name", .0.display())]
     Nameless(PathBuf),
     #[error(
-        "the new results are in place, but the former ones could not be deleted: delete {} \
-         ({source})", path.display()
+        "{} is of format {format}, and this program knows formats up to {known}: update the program, \
+         or choose another place with `--out`", path.display()
     )]
-    Leftover { path: PathBuf, source: std::io::Error },
+    Newer { path: PathBuf, format: u32, known: u32 },
+    #[error(
+        "{} is not readable ({source}): restore it, or delete it and run again (finished trials are \
+         kept, but what was asked before is forgotten)", path.display()
+    )]
+    Manifest { path: PathBuf, source: serde_json::Error },
+    #[error("{} was changed while it was read: run again", .0.display())]
+    Changed(PathBuf),
+    #[error(
+        "{} holds the results of another experiment ({}): choose another place with `--out`, rename \
+         one of the two files, or delete that folder", folder.display(), source_file.display()
+    )]
+    OtherExperiment { folder: PathBuf, source_file: PathBuf },
+    #[error(
+        "{} holds no results: name a folder that `collapse run` has written", .0.display()
+    )]
+    NoResults(PathBuf),
 }
 
 impl ArchiveError {
@@ -56,5 +76,19 @@ impl ArchiveError {
     pub fn io(verb: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Io { verb, path, source }
+    }
+}
+
+/// What to do about a refusal of the operating system, where that is clear.
+fn remedy(error: &std::io::Error) -> &'static str {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            ": make that place writable, or choose another one with `--out`"
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            ": make room and run again; finished trials are kept"
+        }
+        _ => "",
     }
 }

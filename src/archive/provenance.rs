@@ -1,6 +1,6 @@
 //! What made a results folder: the program, the machine and the time, as `provenance.json`.
 //!
-//! It is read by people and by `Staging`, which replaces only folders that carry one. It is not
+//! It is read by people, and tells a results folder from any other. It is not
 //! part of any byte-identity: two runs of the same file differ here and in `costs.csv` alone.
 
 use std::fs;
@@ -16,7 +16,7 @@ use super::{ArchiveError, clock};
 pub const FILE: &str = "provenance.json";
 
 /// The layout of a results folder; it grows by one when a reader would have to know.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Where results come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,6 +73,13 @@ impl Provenance {
         let text = fs::read_to_string(&path).map_err(ArchiveError::io("read", &path))?;
         serde_json::from_str(&text).map_err(|source| ArchiveError::Json { path, source })
     }
+}
+
+/// Version and commit of this program, and whether its sources differed from that.
+pub fn program() -> String {
+    let commit = option_env!("COLLAPSE_COMMIT").unwrap_or("no commit");
+    let dirty = option_env!("COLLAPSE_DIRTY").unwrap_or("false");
+    format!("{} {commit} {dirty}", env!("CARGO_PKG_VERSION"))
 }
 
 fn cpu_model() -> Option<String> {

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// `cells.csv`: what the short hash of a resolved cell stands for.
+/// `cells.csv`: what the short hash of a resolved cell stands for; a column for each swept path follows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     pub cell: String,
@@ -28,7 +28,7 @@ pub struct Reading<'a> {
 pub type Measurement = Reading<'static>;
 
 /// `summary.csv`: one metric at one generation over the trials that are still alive.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     pub cell: String,
     pub arm: String,
@@ -82,4 +82,13 @@ pub struct Outcome {
     pub outcome: String,
     pub generation: Option<u32>,
     pub cause: String,
+}
+
+/// `costs.csv`: what a trial took, on the machine that ran it; in no way part of the results.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    pub cell: String,
+    pub arm: String,
+    pub trial: u32,
+    pub seconds: f64,
 }

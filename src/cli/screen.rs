@@ -63,35 +63,6 @@ fn colours() -> bool {
     stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// A line that is written over while a run goes on; nothing where nobody watches.
-pub struct Meter {
-    live: bool,
-    shown: std::sync::Mutex<usize>,
-}
-
-impl Meter {
-    pub fn new() -> Self {
-        Meter { live: stderr().is_terminal(), shown: std::sync::Mutex::new(0) }
-    }
-
-    /// Shows how far a run is, at most once for each thousandth of it.
-    pub fn show(&self, done: usize, of: usize) {
-        let step = done * 1000 / of.max(1);
-        let Ok(mut shown) = self.shown.lock() else { return };
-        if self.live && (step > *shown || done == of) {
-            *shown = step;
-            let _closed_pipe = write!(stderr(), "\r  {done} of {of} trials ");
-        }
-    }
-
-    /// Clears the line.
-    pub fn finish(&self) {
-        if self.live {
-            let _closed_pipe = write!(stderr(), "\r{:40}\r", "");
-        }
-    }
-}
-
 /// Columns of text, the first one and text columns left-aligned, numbers right-aligned.
 pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let column = |i: usize| rows.iter().map(move |row| row[i].as_str());

@@ -1,6 +1,7 @@
 //! One cell of an experiment: a world, a model, a regime, and everything else that a lineage needs.
 
 use super::document::{Document, Table, Value, span_of};
+use super::identity::Identity;
 use super::{Complaint, Header, Measured, Space, memory};
 use crate::catalog::{self, Chosen, Entry};
 use crate::curation::Curation;
@@ -15,6 +16,10 @@ use toml::de::{DeValue, ValueDeserializer};
 /// A resolved cell.
 pub struct Cell<S: Space> {
     pub arm: String,
+    /// The swept paths that concern this arm, and their values here.
+    pub swept: Vec<(String, toml::Value)>,
+    /// What decides its lineages.
+    pub identity: Identity,
     pub header: Header,
     pub world: Chosen<dyn World<S>>,
     pub model: Chosen<dyn Breed<S>>,
@@ -29,8 +34,13 @@ pub struct Cell<S: Space> {
 const CHOSEN: [&str; 5] = ["world", "model", "regime", "metrics", "curation"];
 
 impl<S: Space> Cell<S> {
-    /// Reads the tables of one arm, and checks that they fit together.
-    pub fn read(document: &Document, arm: &str, table: &Table<'_>) -> Result<Self, Complaint> {
+    /// Reads the tables of one cell, and checks that they fit together.
+    pub fn read(
+        document: &Document,
+        arm: &str,
+        swept: Vec<(String, toml::Value)>,
+        table: &Table<'_>,
+    ) -> Result<Self, Complaint> {
         let header = read_header(document, table)?;
         let elsewhere = |name: &str| elsewhere::<S>(name);
         let pick = |key| required(document, table, key);
@@ -51,9 +61,22 @@ impl<S: Space> Cell<S> {
             (2..=header.last()).fold(0, |all: usize, t| all.saturating_add(regime.value.fresh(t)));
         let (founders, evaluation) = (header.founders.get(), header.evaluation.get());
         let needs = Needs { founders, evaluation, fresh };
-        let arm = arm.to_owned();
-        let cell = Cell { arm, header, world, model, regime, curation, metrics, schedule, needs };
+        let (arm, identity) = (arm.to_owned(), Identity::default());
+        let mut cell = Cell {
+            arm,
+            swept,
+            identity,
+            header,
+            world,
+            model,
+            regime,
+            curation,
+            metrics,
+            schedule,
+            needs,
+        };
         cell.check(document, table)?;
+        cell.identity = Identity::of(document, &cell)?;
         Ok(cell)
     }
 
@@ -104,7 +127,32 @@ impl<S: Space> Cell<S> {
                 .complain(at(&path), shortage.to_string())
                 .with_help("take fewer samples, or provide more founders or offspring")
         })?;
+        self.check_replication(document, table)?;
         self.check_stock(document, table, blame)
+    }
+
+    /// Whether what decides the number of trials is measured.
+    fn check_replication(
+        &self,
+        document: &Document,
+        table: &Table<'_>,
+    ) -> Result<(), Complaint> {
+        let Some(adaptive) = self.header.trials.adaptive() else { return Ok(()) };
+        let (until, last) = (&adaptive.until, self.header.last());
+        let at = |key| span_of(table, &["trials", "until", key]);
+        if !self.metrics.iter().any(|measured| measured.label == until.metric) {
+            let labels = self.metrics.iter().map(|measured| measured.label.as_str());
+            let message = format!("`{}` is not measured here", until.metric);
+            let help = catalog::alternatives(&until.metric, labels);
+            return Err(document.complain(at("metric"), message).with_help(help));
+        }
+        let t = until.generation;
+        if t > last || !self.header.measure.includes(t, last) {
+            let message = format!("generation {t} is not measured: the last one is {last}");
+            let help = format!("choose one up to {last} that `measure` includes");
+            return Err(document.complain(at("generation"), message).with_help(help));
+        }
+        Ok(())
     }
 
     /// Whether a finite world has enough samples for a whole lineage.
@@ -182,9 +230,10 @@ fn read_header(document: &Document, table: &Table<'_>) -> Result<Header, Complai
     let value = Spanned::new(0..document.text.len(), DeValue::Table(header));
     let header: Header = serde::Deserialize::deserialize(ValueDeserializer::from(value))
         .map_err(|error| document.because(error))?;
-    for (key, n) in [("generations", header.generations), ("trials", header.trials)] {
-        if n.get() > Header::MOST {
-            let message = format!("{} {key} are more than one file can ask for", n.get());
+    let most = [("generations", header.generations.get()), ("trials", header.trials.most())];
+    for (key, n) in most {
+        if n > Header::MOST {
+            let message = format!("{n} {key} are more than one file can ask for");
             return Err(document
                 .complain(span_of(table, &[key]), message)
                 .with_help(format!("at most {} {key}", Header::MOST)));

@@ -53,10 +53,64 @@ impl std::error::Error for Complaint {}
 #[derive(Debug, Clone)]
 pub struct Document {
     pub path: PathBuf,
+    /// The file, followed by what the command line sets.
     pub text: String,
+    /// What paths in the file are relative to.
+    folder: PathBuf,
+    /// What the command line sets, behind as many blanks as the file has bytes: so that places in it
+    /// are places in `text`.
+    settings: String,
 }
 
 impl Document {
+    /// A document of this text, as if it had been read from `path`.
+    pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+        let path = path.into();
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        Document { path, text: text.into(), folder, settings: String::new() }
+    }
+
+    /// The same document with its paths relative to another folder.
+    pub fn in_folder(self, folder: &Path) -> Self {
+        Document { folder: folder.to_owned(), ..self }
+    }
+
+    /// The same document with values laid over every cell, each written `path=value`.
+    pub fn with_settings(mut self, settings: &[String]) -> Result<Self, Complaint> {
+        let mut lines = String::new();
+        for setting in settings {
+            let Some((path, value)) = setting.split_once('=') else {
+                let wrong = format!("`{setting}` sets nothing");
+                let help = "write a path of the file and a value, such as `--set founders=100`";
+                return Err(self.complain(None, wrong).with_help(help));
+            };
+            let (path, value) = (path.trim(), value.trim());
+            // A bare word is text that a shell took the quotes from.
+            let quoted = match toml::from_str::<toml::Table>(&format!("x = {value}")) {
+                Ok(_) => value.to_owned(),
+                Err(_) => toml::Value::String(value.to_owned()).to_string(),
+            };
+            lines += &format!("{path} = {quoted}\n");
+        }
+        if !lines.is_empty() {
+            let head = "\n# set on the command line\n";
+            self.settings = " ".repeat(self.text.len() + head.len()) + &lines;
+            self.text += head;
+            self.text += &lines;
+        }
+        Ok(self)
+    }
+
+    /// What the command line sets.
+    pub fn settings(&self) -> Result<Table<'_>, Complaint> {
+        DeTable::parse(&self.settings)
+            .map(Spanned::into_inner)
+            .map_err(|error| self.because(error))
+    }
+
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Self, Complaint> {
         let refuse = |message: String, help: &str| Complaint {
@@ -73,20 +127,22 @@ impl Document {
         let text = std::fs::read_to_string(path).map_err(|error| {
             refuse(format!("cannot read the file: {error}"), "name an existing TOML file in UTF-8")
         })?;
-        Ok(Document { path: path.to_owned(), text })
+        Ok(Document::new(path, text))
     }
 
     /// The folder that paths in the file are relative to.
     pub fn folder(&self) -> &Path {
-        match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        }
+        &self.folder
     }
 
     /// The tables of the file.
     pub fn tables(&self) -> Result<Table<'_>, Complaint> {
-        DeTable::parse(&self.text).map(Spanned::into_inner).map_err(|error| self.because(error))
+        let file = match self.settings.is_empty() {
+            true => &self.text[..],
+            // The blanks before the settings are the file and a line of comment.
+            false => &self.text[..self.settings.len() - self.settings.trim_start().len()],
+        };
+        DeTable::parse(file).map(Spanned::into_inner).map_err(|error| self.because(error))
     }
 
     /// A complaint about a place in this file.
@@ -183,8 +239,24 @@ mod tests {
 
     #[test]
     fn a_place_is_counted_in_lines_and_columns() {
-        let document = Document { path: "a.toml".into(), text: "x = 1\ny = µ".into() };
+        let document = Document::new("a.toml", "x = 1\ny = µ");
         assert_eq!(document.complain(Some(10..11), "").place(), Some((2, 5)));
         assert_eq!(document.tables().unwrap_err().place(), Some((2, 5)));
+    }
+    #[test]
+    fn what_the_command_line_sets_has_a_place_behind_the_file() {
+        let document = Document::new("a.toml", "x = 1").with_settings(&[
+            "a.b=2".into(),
+            "regime=accumulate".into(),
+            "x = [1, 2]".into(),
+        ]);
+        let document = document.unwrap();
+        assert_eq!(document.tables().unwrap().len(), 1);
+        let settings = document.settings().unwrap();
+        assert_eq!(settings.len(), 3);
+        let span = span_of(&settings, &["regime"]).unwrap();
+        assert_eq!(&document.text[span], "\"accumulate\"");
+        let refusal = Document::new("a.toml", "").with_settings(&["fast".into()]).unwrap_err();
+        assert!(refusal.message.contains("`fast`"), "{refusal}");
     }
 }

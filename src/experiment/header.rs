@@ -1,5 +1,6 @@
 //! The plain values at the top of an experiment file, and their defaults.
 
+use super::replication::Trials;
 use crate::numeric::bounded::{Count, Finite, Number};
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ pub struct Header {
     pub question: String,
     #[serde(deserialize_with = "seed")]
     pub seed: u32,
-    pub trials: Count,
+    pub trials: Trials,
     pub generations: Count,
     pub founders: Count,
     /// Left out: as many as there are founders.
@@ -32,7 +33,7 @@ impl Default for Header {
         Header {
             question: String::new(),
             seed: 1,
-            trials: Count::literal(20),
+            trials: Trials::Fixed(Count::literal(20)),
             generations: Count::literal(20),
             founders: Count::literal(500),
             offspring: None,

@@ -1,38 +1,15 @@
 //! A few samples of a few generations of trial 0, because people look at data before numbers.
 
 use super::Space;
-use crate::archive::{ArchiveError, csv::write_records};
-use crate::lineage::Snapshot;
-use crate::samples::Samples;
+use crate::archive::{ArchiveError, csv, journal::Keepsake};
 use std::path::Path;
 
 /// At most this many samples of a generation are kept.
 const MOST: usize = 500;
 
-/// Samples that a generation left behind; the founders at generation 0.
-pub struct Kept<S> {
-    pub generation: u32,
-    pub samples: S,
-}
-
-/// Collects them: generations 0, 1, 2, 5, 10, 20, 50 … and the last.
-pub struct Keepsakes<S> {
-    last: u32,
-    pub kept: Vec<Kept<S>>,
-}
-
-impl<S: Samples> Keepsakes<S> {
-    pub fn new(last: u32) -> Self {
-        Keepsakes { last, kept: Vec::new() }
-    }
-
-    pub fn observe(&mut self, now: &Snapshot<'_, S>) {
-        let t = now.generation;
-        if t == self.last || is_round(t) {
-            let rows: Vec<usize> = (0..now.offspring.len().min(MOST)).collect();
-            self.kept.push(Kept { generation: t, samples: now.offspring.gather(&rows) });
-        }
-    }
+/// Whether samples of generation t of `last` are kept: 0, 1, 2, 5, 10, 20, 50 … and the last.
+pub fn is_kept(t: u32, last: u32) -> bool {
+    t == last || is_round(t)
 }
 
 /// 0, and 1, 2 or 5 times a power of ten.
@@ -44,13 +21,27 @@ fn is_round(t: u32) -> bool {
     matches!(leading, 0 | 1 | 2 | 5)
 }
 
+/// The first samples that a generation left behind, as the text of a table.
+pub fn text<S: Space>(offspring: &S) -> Result<String, ArchiveError> {
+    let rows: Vec<usize> = (0..offspring.len().min(MOST)).collect();
+    let (header, rows) = offspring.gather(&rows).rows();
+    csv::records(Path::new("samples"), &header, &rows)
+}
+
 /// Writes the kept samples of one cell: `samples/CELL/generation-0010.csv`.
-pub fn write<S: Space>(folder: &Path, cell: &str, kept: &[Kept<S>]) -> Result<(), ArchiveError> {
+pub fn write(
+    folder: &Path,
+    cell: &str,
+    keepsakes: &[Keepsake],
+    last: u32,
+) -> Result<(), ArchiveError> {
     let folder = folder.join("samples").join(cell);
     std::fs::create_dir_all(&folder).map_err(ArchiveError::io("create the folder", &folder))?;
-    for Kept { generation, samples } in kept {
-        let (header, rows) = samples.rows();
-        write_records(&folder, &format!("generation-{generation:04}"), &header, &rows)?;
+    for (generation, text) in keepsakes.iter().flat_map(|kept| &kept.samples) {
+        if *generation <= last && is_kept(*generation, last) {
+            let path = folder.join(format!("generation-{generation:04}.csv"));
+            std::fs::write(&path, text).map_err(ArchiveError::io("write", &path))?;
+        }
     }
     Ok(())
 }
@@ -60,8 +51,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn round_generations_by_hand() {
-        let round: Vec<u32> = (0..=120).filter(|&t| is_round(t)).collect();
-        assert_eq!(round, [0, 1, 2, 5, 10, 20, 50, 100]);
+    fn kept_generations_by_hand() {
+        let kept: Vec<u32> = (0..=120).filter(|&t| is_kept(t, 113)).collect();
+        assert_eq!(kept, [0, 1, 2, 5, 10, 20, 50, 100, 113]);
     }
 }

@@ -14,7 +14,7 @@ pub struct Excess {
 }
 
 /// A number of bytes as people say it.
-fn bytes(n: f64) -> String {
+pub fn bytes(n: f64) -> String {
     let (scale, unit) = match n {
         n if n < 1e6 => (1e3, "kB"),
         n if n < 1e9 => (1e6, "MB"),
@@ -35,22 +35,27 @@ fn numbers<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> [(&'static str, f64); 
         Reach::Last(k) => f64::from(k.min(cell.header.last())) * largest,
     };
     let generations = f64::from(cell.header.last());
-    let readings = generations * cell.metrics.len() as f64 * cell.header.trials.get() as f64;
+    let (trials, metrics) = (cell.header.trials.most() as f64, cell.metrics.len() as f64);
     [
         // A family that is not fitted to summaries sees one more copy of its training set.
         ("founders", 2.0 * width * cell.needs.founders as f64),
         ("offspring", width * (2.0 * remembered + largest)),
         ("real", width * cell.needs.fresh as f64),
         ("evaluation", 3.0 * width * cell.needs.evaluation as f64),
-        // A reading is a line of the table, of some seventy bytes.
-        ("trials", 9.0 * readings),
+        // The index of the journal, and the readings of one lineage and of one line of the summary.
+        ("trials", 8.0 * trials + 4.0 * generations * metrics),
     ]
+}
+
+/// Bytes that one lineage holds at its largest.
+pub fn of_lineage<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> f64 {
+    8.0 * numbers(cell, shape).iter().map(|(_, n)| n).sum::<f64>()
 }
 
 /// Refuses what cannot be held.
 pub fn check<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> Result<(), Excess> {
     let numbers = numbers(cell, shape);
-    let needed = 8.0 * numbers.iter().map(|(_, n)| n).sum::<f64>();
+    let needed = of_lineage(cell, shape);
     let mut system = sysinfo::System::new();
     system.refresh_memory();
     // A system that does not say how much it has is taken to have enough for what people do.

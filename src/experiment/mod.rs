@@ -1,22 +1,33 @@
-//! From a file to rows: text → typed cells → lineages → tables.
+//! From a file to rows: text → typed cells → lineages → journal → tables.
 
 mod cell;
+mod compile;
+mod decide;
 mod document;
+mod estimate;
 mod header;
+mod identity;
 mod keepsake;
 mod memory;
 mod metrics;
-mod record;
+mod need;
+mod replication;
 mod resolved;
 mod run;
 mod space;
 mod study;
+mod survey;
+mod sweep;
 mod trial;
 
 pub use cell::Cell;
 pub use document::{Complaint, Document};
+pub use estimate::Estimate;
 pub use header::{Header, Measure, Schedule};
+pub use memory::bytes;
 pub use metrics::Measured;
-pub use run::{Progress, RunError, RunReport};
+pub use replication::{Adaptive, Statistic, Trials, Until};
+pub use run::{Orders, Progress, REQUEST, RunError, RunReport, Shard};
 pub use space::Space;
 pub use study::{Study, open, read};
+pub use survey::{CellSurvey, Decision, Survey};

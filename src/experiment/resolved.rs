@@ -1,5 +1,6 @@
 //! Everything that a run used, defaults included, as a file that gives the same run again.
 
+use super::study::{Cells, Sweep};
 use super::{Cell, Schedule, Space};
 use crate::catalog::Chosen;
 use toml::{Table, Value};
@@ -26,63 +27,58 @@ fn named<T: ?Sized>(chosen: &Chosen<T>) -> Value {
     Value::Table([pair].into_iter().collect())
 }
 
-/// The whole experiment: what all arms share at the top, what they differ in under `[arms]`.
-pub fn document<S: Space>(cells: &[Cell<S>], has_arms: bool) -> String {
-    let tables: Vec<Table> = cells.iter().map(cell_table).collect();
+/// The whole experiment: what all arms share at the top, what they differ in under `[arms]`, and the
+/// axes under `[sweep]`.
+pub fn document<S: Space>(study: &Cells<S>) -> String {
+    let mut arms: Vec<(&str, Vec<&Cell<S>>)> = Vec::new();
+    for cell in &study.cells {
+        match arms.last_mut() {
+            Some((arm, cells)) if *arm == cell.arm => cells.push(cell),
+            _ => arms.push((&cell.arm, vec![cell])),
+        }
+    }
+    let tables: Vec<Table> = arms.iter().map(|(_, cells)| arm_table(cells)).collect();
     let Some(first) = tables.first() else { return String::new() };
     let shared = |key: &String| tables.iter().all(|table| table.get(key) == first.get(key));
     let mut whole: Table =
         first.iter().filter(|(key, _)| shared(key)).map(|(k, v)| (k.clone(), v.clone())).collect();
-    if has_arms {
+    if !study.figures.is_empty() {
+        whole.insert("figures".into(), Value::Array(study.figures.clone()));
+    }
+    if study.has_arms {
         let own = |table: &Table| -> Table {
             let differs = table.iter().filter(|(key, _)| !shared(key));
             differs.map(|(key, value)| (key.clone(), value.clone())).collect()
         };
-        let arms = cells.iter().zip(&tables).map(|(c, t)| (c.arm.clone(), Value::Table(own(t))));
-        whole.insert("arms".into(), Value::Table(arms.collect()));
+        let named = arms.iter().zip(&tables).map(|((arm, _), table)| {
+            ((*arm).to_owned(), Value::Table(own(table)))
+        });
+        whole.insert("arms".into(), Value::Table(named.collect()));
+    }
+    if !study.sweeps.is_empty() {
+        let axes = study.sweeps.iter().map(|sweep| (sweep.name.clone(), axis(sweep)));
+        whole.insert("sweep".into(), Value::Table(axes.collect()));
     }
     whole.to_string()
 }
 
-/// The short hash of a resolved cell: of all that decides one trial's lineage and its readings'
-/// reference. Names, questions, counts of trials and generations, and what is measured are left out.
-pub fn cell_id<S: Space>(cell: &Cell<S>, files: &[(String, Vec<u8>)]) -> String {
-    let mut table = cell_table(cell);
-    for key in ["question", "trials", "generations", "measure", "metrics"] {
-        table.remove(key);
-    }
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(crate::stream::VERSION.as_bytes());
-    hasher.update(canonical(&Value::Table(table)).as_bytes());
-    let entries = [
-        (cell.world.entry.name, cell.world.entry.revision),
-        (cell.model.entry.name, cell.model.entry.revision),
-        (cell.regime.entry.name, cell.regime.entry.revision),
-    ];
-    let curators = cell.curation.iter().map(|chosen| (chosen.entry.name, chosen.entry.revision));
-    for (name, revision) in entries.into_iter().chain(curators) {
-        hasher.update(format!("\n{name} {revision}").as_bytes());
-    }
-    for (name, content) in files {
-        hasher.update(format!("\n{name} {}", blake3::hash(content)).as_bytes());
-    }
-    hasher.finalize().to_hex()[..10].to_owned()
+fn axis(sweep: &Sweep) -> Value {
+    let values = Value::Array(sweep.values.clone());
+    let Some(arms) = &sweep.arms else { return values };
+    let arms = Value::Array(arms.iter().cloned().map(Value::String).collect());
+    Value::Table([("values".to_owned(), values), ("arms".to_owned(), arms)].into_iter().collect())
 }
 
-/// A value as text in which the order of keys does not matter.
-fn canonical(value: &Value) -> String {
-    match value {
-        Value::Table(table) => {
-            let mut pairs: Vec<(&String, &Value)> = table.iter().collect();
-            pairs.sort_by_key(|(key, _)| *key);
-            let inside: Vec<String> =
-                pairs.iter().map(|(key, value)| format!("{key:?}:{}", canonical(value))).collect();
-            format!("{{{}}}", inside.join(","))
-        }
-        Value::Array(values) => {
-            let inside: Vec<String> = values.iter().map(canonical).collect();
-            format!("[{}]", inside.join(","))
-        }
-        scalar => scalar.to_string(),
-    }
+/// What the cells of an arm share, and the first value of what is swept.
+///
+/// A default that follows a swept value (offspring follow the founders) is left out, as it was.
+fn arm_table<S: Space>(cells: &[&Cell<S>]) -> Table {
+    let Some((first, others)) = cells.split_first() else { return Table::new() };
+    let table = cell_table(first);
+    let follows = |key: &str| {
+        let is_swept = |(path, _): &(String, toml::Value)| path.split('.').next() == Some(key);
+        let differs = |cell: &&Cell<S>| cell_table(cell).get(key) != table.get(key);
+        others.iter().any(differs) && !first.swept.iter().any(is_swept)
+    };
+    table.iter().filter(|(key, _)| !follows(key)).map(|(k, v)| (k.clone(), v.clone())).collect()
 }

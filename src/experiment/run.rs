@@ -1,20 +1,19 @@
-//! Cells → rows: trials side by side over an explicit pool, results in order on any number of threads.
+//! What is missing → the journal: trials handed out one by one to an explicit pool of threads.
 
-use super::record::{Record, Tables};
-use super::study::{Cells, Study};
+use super::need::Need;
+use super::study::Cells;
+use super::survey::{Survey, Task, survey};
 use super::trial::{self, OpenWorld};
-use super::{Cell, Space, keepsake, resolved};
-use crate::archive::csv::write_table;
-use crate::archive::provenance::Provenance;
-use crate::archive::{ArchiveError, table};
+use super::{Cell, Space, Study};
+use crate::archive::ArchiveError;
+use crate::archive::csv::replace_file;
+use crate::archive::journal::{self, Ending, Form, Keepsake, Trial, Writer, writer::Registered};
 use crate::numeric::memo::Memo;
-use crate::stream;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 /// How far a run is.
@@ -24,15 +23,66 @@ pub struct Progress {
     pub of: usize,
 }
 
+/// How to run.
+#[derive(Clone, Copy)]
+pub struct Orders<'a> {
+    pub threads: usize,
+    pub shard: Option<Shard>,
+    /// Whether trials that failed are tried again.
+    pub retry_failed: bool,
+    /// Whether tables may be made of what there is.
+    pub partial: bool,
+    pub started: SystemTime,
+    /// Set by whoever wants the run to end: no trial begins after that.
+    pub stop: &'a AtomicBool,
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    /// Told of every trial that begins; if it panics, so has the trial.
+    pub witness: &'a (dyn Fn(&str, u32) + Sync),
+}
+
+impl Default for Orders<'_> {
+    fn default() -> Self {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        Orders {
+            threads: 1,
+            shard: None,
+            retry_failed: false,
+            partial: false,
+            started: SystemTime::now(),
+            stop: &NEVER,
+            progress: &|_| (),
+            witness: &|_, _| (),
+        }
+    }
+}
+
+/// A share of the trials: the `index`-th of `of`, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    pub index: usize,
+    pub of: usize,
+}
+
+impl Shard {
+    /// Trials are dealt out in turns, whatever of them is done already.
+    fn has(self, task: &Task, cells: usize) -> bool {
+        (task.trial as usize * cells + task.cell as usize) % self.of == self.index - 1
+    }
+}
+
 /// What became of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunReport {
+    /// Trials that there are now.
     pub trials: usize,
     pub extinct: usize,
     pub failed: usize,
+    /// Trials that were run just now.
+    pub ran: usize,
+    pub is_interrupted: bool,
 }
 
-/// Why a run could not be finished; results that were there before are untouched.
+/// Why a run could not be finished; what finished before is kept.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     #[error("{0}")]
@@ -41,48 +91,161 @@ pub enum RunError {
     World(Box<super::Complaint>),
     #[error("cannot start {threads} threads: {reason}")]
     Threads { threads: usize, reason: String },
+    #[error(
+        "adaptive trials are decided on all trials together, and a shard has a part of them: give \
+         `trials` a number, or run without `--shard`"
+    )]
+    AdaptiveShard,
+    #[error(
+        "{missing} of {asked} trials are missing in {folder}: run what is missing, or make tables of \
+         what there is with `--partial`"
+    )]
+    Incomplete { missing: usize, asked: usize, folder: String },
 }
 
-/// Runs every trial of every cell on `threads` threads, and writes all tables into `folder`.
-pub fn run<S: Space>(
+/// Where the request of the newest run lies, for whoever finishes the folder without its file.
+pub const REQUEST: &str = "experiment.toml";
+
+/// Runs what is missing, and appends it to the journal.
+pub fn work<S: Space>(
     study: &Cells<S>,
     folder: &Path,
-    threads: usize,
-    progress: &(dyn Fn(Progress) + Sync),
+    orders: &Orders<'_>,
 ) -> Result<RunReport, RunError> {
-    let started = SystemTime::now();
+    let is_adaptive = study.cells.iter().any(|cell| cell.header.trials.adaptive().is_some());
+    if is_adaptive && orders.shard.is_some() {
+        return Err(RunError::AdaptiveShard);
+    }
+    let mut report = RunReport::default();
+    let mut retry = orders.retry_failed;
+    loop {
+        let survey = survey(study, folder, retry)?;
+        survey.manifest.write(folder)?;
+        let request = folder.join(journal::FOLDER).join(REQUEST);
+        replace_file(&request, [Ok(study.resolved().into_bytes().into())])?;
+        let cells = study.cells.len();
+        let is_mine = |task: &&Task| orders.shard.is_none_or(|shard| shard.has(task, cells));
+        let tasks: Vec<Task> = survey.tasks.iter().filter(is_mine).copied().collect();
+        if tasks.is_empty() {
+            report.failed += survey.failed();
+            return Ok(report);
+        }
+        let done = execute(study, folder, &survey, &tasks, orders)?;
+        report.ran += done;
+        report.is_interrupted = done < tasks.len();
+        retry = false;
+        if report.is_interrupted {
+            return Ok(report);
+        }
+    }
+}
+
+/// Runs these trials; returns how many finished.
+fn execute<S: Space>(
+    study: &Cells<S>,
+    folder: &Path,
+    survey: &Survey,
+    tasks: &[Task],
+    orders: &Orders<'_>,
+) -> Result<usize, RunError> {
+    let worlds = open_worlds(study, tasks)?;
+    let writer = Writer::new(&folder.join(journal::FOLDER));
+    let mut forms = BTreeMap::new();
+    for task in tasks {
+        forms.entry((task.cell, task.need)).or_insert_with(OnceLock::new);
+    }
+    let crew = Crew { study, survey, worlds, forms, writer, orders };
+    // A thread without a trial would only get in the way of the others.
+    let threads = orders.threads.min(tasks.len()).max(1);
     let refuse = |error: rayon::ThreadPoolBuildError| RunError::Threads {
         threads,
         reason: error.to_string(),
     };
-    let worlds = open_worlds(study)?;
-    let ids = ids_of(study)?;
-    let tables = Tables::at(folder);
-    let jobs: Vec<(usize, u32)> = (study.cells.iter().enumerate())
-        .flat_map(|(c, cell)| (0..cell.header.trials.get() as u32).map(move |trial| (c, trial)))
-        .collect();
-    // A thread without a trial would only get in the way of the others.
-    let useful = threads.min(jobs.len()).max(1);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(useful).build().map_err(refuse)?;
-    let done = AtomicUsize::new(0);
-    let attempt = |&(c, trial): &(usize, u32)| {
-        let lineage = || trial::run(&study.cells[c], &worlds[c], trial);
-        let attempt = catch_unwind(AssertUnwindSafe(lineage)).map_err(message_of);
-        let record = tables.record(&study.cells[c], &ids[c], trial, attempt);
-        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        progress(Progress { done, of: jobs.len() });
-        record
-    };
-    // One by one: a thread that is done must find a trial to take over, not a block of them.
-    let records: Result<Vec<Record<S>>, ArchiveError> =
-        pool.install(|| jobs.par_iter().with_max_len(1).map(attempt).collect());
-    let mut by_cell: Vec<Vec<Record<S>>> = study.cells.iter().map(|_| Vec::new()).collect();
-    for ((c, _), record) in jobs.iter().zip(records?) {
-        by_cell[*c].push(record);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(refuse)?;
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let failure: Mutex<Option<ArchiveError>> = Mutex::new(None);
+    let is_over = AtomicBool::new(false);
+    pool.broadcast(|_| {
+        while !is_over.load(Ordering::Relaxed) && !orders.stop.load(Ordering::Relaxed) {
+            let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+            if let Err(error) = crew.run(task) {
+                is_over.store(true, Ordering::Relaxed);
+                failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                break;
+            }
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            (orders.progress)(Progress { done, of: tasks.len() });
+        }
+    });
+    match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error.into()),
+        None => Ok(done.into_inner()),
     }
-    let report = write(study, &ids, &tables, &by_cell, folder)?;
-    Provenance::gather(stream::VERSION, started, threads).write(folder)?;
-    Ok(report)
+}
+
+/// All that the threads of a run share.
+struct Crew<'a, S: Space> {
+    study: &'a Cells<S>,
+    survey: &'a Survey,
+    worlds: Vec<Option<Arc<OpenWorld<S>>>>,
+    forms: BTreeMap<(u32, u32), OnceLock<Registered>>,
+    writer: Writer,
+    orders: &'a Orders<'a>,
+}
+
+impl<S: Space> Crew<'_, S> {
+    /// Runs one trial, or takes down the message that it panicked with.
+    fn run(&self, task: &Task) -> Result<(), ArchiveError> {
+        let (cell, need) =
+            (&self.study.cells[task.cell as usize], &self.survey.needs[task.need as usize]);
+        let Some(world) = &self.worlds[task.cell as usize] else { return Ok(()) };
+        let attempt = || {
+            (self.orders.witness)(&cell.arm, task.trial);
+            trial::run(cell, world, task.trial, need)
+        };
+        let (trial, kept) = match catch_unwind(AssertUnwindSafe(attempt)) {
+            Ok(trial) => trial?,
+            Err(panic) => (failed(task.trial, message_of(panic)), None),
+        };
+        self.record(task, cell, need, &trial, kept.as_ref())
+    }
+
+    fn record(
+        &self,
+        task: &Task,
+        cell: &Cell<S>,
+        need: &Need,
+        trial: &Trial,
+        kept: Option<&Keepsake>,
+    ) -> Result<(), ArchiveError> {
+        let Some(place) = self.forms.get(&(task.cell, task.need)) else { return Ok(()) };
+        if place.get().is_none() {
+            let metrics: Vec<String> = cell.metrics.iter().map(super::identity::metric_key).collect();
+            let form = with_constants(need.form(cell, &metrics), trial);
+            // Two threads may both be the first: the form of the second is one too many, no harm.
+            let _is_taken = place.set(self.writer.register(form)?);
+        }
+        match place.get() {
+            Some(form) => self.writer.record(form, trial, kept),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What the world reads at generation 0 is often the same in all trials.
+fn with_constants(form: Form, trial: &Trial) -> Form {
+    let of_world = form.places().take_while(|(generation, _)| *generation == 0).count();
+    let exact = |(i, number): (usize, &Option<(f64, Option<f64>)>)| match number {
+        Some((value, None)) => Some((i as u32, *value)),
+        _ => None,
+    };
+    let constants = trial.readings.iter().take(of_world).enumerate().filter_map(exact).collect();
+    Form { constants, ..form }
+}
+
+fn failed(number: u32, message: String) -> Trial {
+    let ending = Ending::Failed { message };
+    Trial { number, ending, microseconds: 0, readings: Vec::new() }
 }
 
 /// The words of a panic.
@@ -92,99 +255,38 @@ fn message_of(panic: Box<dyn std::any::Any + Send>) -> String {
         .unwrap_or_else(|| "the trial panicked without a message".into())
 }
 
-/// The world of each cell; cells with the same world share one, and what is computed about it.
-fn open_worlds<S: Space>(study: &Cells<S>) -> Result<Vec<Arc<OpenWorld<S>>>, RunError> {
-    let mut open: BTreeMap<String, Arc<OpenWorld<S>>> = BTreeMap::new();
-    let folder = study.document.folder();
-    let world_of = |cell: &Cell<S>| {
-        let key = format!("{} {}", cell.world.entry.name, cell.world.table);
-        if let Some(world) = open.get(&key) {
-            return Ok(world.clone());
-        }
-        let distribution = cell.world.value.open(folder).map_err(|error| {
-            let complaint = study.document.complain(None, error.reason).with_help(error.help);
-            RunError::World(Box::new(complaint))
-        })?;
-        let world = Arc::new(OpenWorld { distribution, memo: Memo::default() });
-        open.insert(key, world.clone());
-        Ok(world)
-    };
-    study.cells.iter().map(world_of).collect()
-}
-
-/// The short hash of each cell, by which tables name it.
-fn ids_of<S: Space>(study: &Cells<S>) -> Result<Vec<String>, RunError> {
-    study.cells.iter().map(|cell| Ok(resolved::cell_id(cell, &files_of(study, cell)?))).collect()
-}
-
-/// Writes every table of the folder, in the order of cell and arm but for `cells.csv`, which keeps
-/// the order of the file.
-fn write<S: Space>(
+/// The world of each cell that has something to do; cells with the same world share one, and what is
+/// computed about it.
+fn open_worlds<S: Space>(
     study: &Cells<S>,
-    ids: &[String],
-    tables: &Tables<'_>,
-    records: &[Vec<Record<S>>],
-    folder: &Path,
-) -> Result<RunReport, RunError> {
-    let text = study.resolved();
-    let path = folder.join("experiment.toml");
-    std::fs::write(&path, text).map_err(ArchiveError::io("write", &path))?;
-    let name =
-        |(cell, id): (&Cell<S>, &String)| table::Cell { cell: id.clone(), arm: cell.arm.clone() };
-    let cells: Vec<table::Cell> = study.cells.iter().zip(ids).map(name).collect();
-    let mut order: Vec<usize> = (0..cells.len()).collect();
-    order.sort_by_key(|&c| (&cells[c].cell, &cells[c].arm));
-    let sorted = || order.iter().flat_map(|&c| &records[c]);
-    let theory: Vec<_> =
-        order.iter().flat_map(|&c| theory_rows(&study.cells[c], &ids[c])).collect();
-    let outcomes: Vec<_> = sorted().map(|record| record.outcome.clone()).collect();
-    write_table(folder, "cells", &cells)?;
-    tables.measurements.write(sorted().map(|record| Ok((&*record.measurements).into())))?;
-    write_table(folder, "theory", &theory)?;
-    tables.composition.write(sorted().flat_map(|record| tables.composition_of(record)))?;
-    write_table(folder, "outcomes", &outcomes)?;
-    for (id, records) in ids.iter().zip(records) {
-        if let Some(first) = records.first() {
-            keepsake::write(folder, id, &first.kept)?;
+    tasks: &[Task],
+) -> Result<Vec<Option<Arc<OpenWorld<S>>>>, RunError> {
+    let mut open: BTreeMap<String, Arc<OpenWorld<S>>> = BTreeMap::new();
+    let mut worlds = vec![None; study.cells.len()];
+    for task in tasks {
+        let c = task.cell as usize;
+        if worlds[c].is_none() {
+            worlds[c] = Some(open_world(study, &study.cells[c], &mut open)?);
         }
     }
-    let count = |outcome: &str| outcomes.iter().filter(|row| row.outcome == outcome).count();
-    Ok(RunReport { trials: outcomes.len(), extinct: count("extinct"), failed: count("failed") })
+    Ok(worlds)
 }
 
-/// The content of every file that a cell's world reads.
-fn files_of<S: Space>(
+/// Opens the world of a cell, or finds it among those that are open.
+pub fn open_world<S: Space>(
     study: &Cells<S>,
     cell: &Cell<S>,
-) -> Result<Vec<(String, Vec<u8>)>, RunError> {
-    let read = |path: PathBuf| {
-        let content = std::fs::read(&path).map_err(ArchiveError::io("read", &path))?;
-        Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), content))
-    };
-    cell.world.value.files(study.document.folder()).into_iter().map(read).collect()
-}
-
-/// What theory says of the cell's metrics, in the generations that are measured.
-fn theory_rows<S: Space>(cell: &Cell<S>, id: &str) -> Vec<table::Prediction> {
-    let setting = cell.setting();
-    let last = cell.header.last();
-    let measured = (1..=last).filter(|&t| cell.header.measure.includes(t, last));
-    let claims = measured.flat_map(|t| setting.claims(t).into_iter().map(move |claim| (t, claim)));
-    let mut rows: Vec<_> = claims
-        .filter(|(_, claim)| cell.metrics.iter().any(|m| m.label == claim.metric))
-        .map(|(generation, claim)| table::Prediction {
-            cell: id.to_owned(),
-            arm: cell.arm.clone(),
-            generation,
-            metric: claim.metric.to_owned(),
-            statistic: claim.statistic.to_owned(),
-            value: claim.value,
-            formula: match claim.rare {
-                true => format!("{}; carried by rare trials", claim.formula),
-                false => claim.formula.to_owned(),
-            },
-        })
-        .collect();
-    rows.sort_by(|a, b| (a.generation, &a.metric).cmp(&(b.generation, &b.metric)));
-    rows
+    open: &mut BTreeMap<String, Arc<OpenWorld<S>>>,
+) -> Result<Arc<OpenWorld<S>>, RunError> {
+    let key = format!("{} {}", cell.world.entry.name, cell.world.table);
+    if let Some(world) = open.get(&key) {
+        return Ok(world.clone());
+    }
+    let distribution = cell.world.value.open(study.document.folder()).map_err(|error| {
+        let complaint = study.document.complain(None, error.reason).with_help(error.help);
+        RunError::World(Box::new(complaint))
+    })?;
+    let world = Arc::new(OpenWorld { distribution, memo: Memo::default() });
+    open.insert(key, world.clone());
+    Ok(world)
 }

@@ -1,14 +1,15 @@
 //! One trial of one cell: a lineage, and what was read off it.
 
-use super::keepsake::{Keepsakes, Kept};
-use super::{Cell, Space};
-use crate::archive::table;
+use super::need::Need;
+use super::{Cell, Space, keepsake};
+use crate::archive::ArchiveError;
+use crate::archive::journal::{Ending, Keepsake, Number, Portion, Trial};
 use crate::distribution::{Distribution, Finite};
 use crate::lineage::{self, Observer, Outcome, Rules, Snapshot, Supply, Truth};
-use crate::metric::Reading;
 use crate::numeric::memo::Memo;
 use crate::samples::Samples;
 use crate::stream::Streams;
+use std::time::Instant;
 
 /// A world that is open, and what has been computed about it.
 pub struct OpenWorld<S: Samples> {
@@ -16,57 +17,14 @@ pub struct OpenWorld<S: Samples> {
     pub memo: Memo,
 }
 
-/// All that one trial leaves behind.
-pub struct Trial<S> {
-    /// Of each measured generation, one reading per metric of the cell.
-    pub readings: Vec<(u32, Vec<Option<Reading>>)>,
-    pub outcome: Outcome,
-    /// Where the training sets came from; of trial 0 alone.
-    pub composition: Vec<Portion>,
-    /// Samples to look at; of trial 0 alone.
-    pub kept: Vec<Kept<S>>,
-}
-
-/// Samples of one origin in one training set: of one birth, or of several in a row that are alike.
-pub struct Portion {
-    pub generation: u32,
-    pub origin: &'static str,
-    /// The first birth, and how many there are.
-    pub born: u32,
-    pub births: u32,
-    /// Of each birth.
-    pub count: u64,
-    pub weight: f64,
-}
-
-impl Portion {
-    /// A row for each birth; the outcome of the trial says which cell this is.
-    pub fn rows<'a>(
-        &'a self,
-        of: &'a table::Outcome,
-    ) -> impl Iterator<Item = table::Composition> + 'a {
-        (self.born..self.born + self.births).map(|born| table::Composition {
-            cell: of.cell.clone(),
-            arm: of.arm.clone(),
-            generation: self.generation,
-            origin: self.origin.to_owned(),
-            born,
-            count: self.count,
-            weight: self.weight,
-        })
-    }
-
-    /// Takes in the next portion, where it differs in nothing but its later birth.
-    fn absorb(&mut self, next: &Portion) -> bool {
-        let alike = |p: &Portion| (p.generation, p.origin, p.count, p.weight.to_bits());
-        let follows = alike(self) == alike(next) && next.born == self.born + self.births;
-        self.births += if follows { next.births } else { 0 };
-        follows
-    }
-}
-
-/// Runs one trial of a cell.
-pub fn run<S: Space>(cell: &Cell<S>, world: &OpenWorld<S>, trial: u32) -> Trial<S> {
+/// Runs one trial of a cell for what is needed of it.
+pub fn run<S: Space>(
+    cell: &Cell<S>,
+    world: &OpenWorld<S>,
+    trial: u32,
+    need: &Need,
+) -> Result<(Trial, Option<Keepsake>), ArchiveError> {
+    let started = Instant::now();
     let streams = Streams { seed: u64::from(cell.header.seed), trial };
     let supply = Supply::new(&*world.distribution, cell.needs, streams);
     let truth = Truth::new(&supply, cell.needs.evaluation, &world.memo);
@@ -76,44 +34,60 @@ pub fn run<S: Space>(cell: &Cell<S>, world: &OpenWorld<S>, trial: u32) -> Trial<
         family: &*cell.model.value,
         regime: &*cell.regime.value,
         curation: &curation,
-        generations: cell.header.last(),
+        generations: need.last,
         schedule: &cell.schedule,
     };
-    let keepsakes = (trial == 0).then(|| Keepsakes::new(cell.header.last()));
-    let mut notes = Notes { cell, readings: Vec::new(), composition: Vec::new(), keepsakes };
+    let mut notes = Notes::new(cell, need);
     let outcome = lineage::run(&rules, &truth, streams, &mut notes);
-    let kept = notes.keepsakes.map(|keepsakes| keepsakes.kept).unwrap_or_default();
-    Trial { readings: notes.readings, outcome, composition: notes.composition, kept }
+    let ending = match outcome {
+        Outcome::Survived => Ending::Survived,
+        Outcome::Extinct { generation, cause } => Ending::Extinct { generation, cause },
+    };
+    let microseconds = u32::try_from(started.elapsed().as_micros()).unwrap_or(u32::MAX);
+    let (readings, kept) = (notes.readings, notes.kept.transpose()?);
+    Ok((Trial { number: trial, ending, microseconds, readings }, kept))
 }
 
-/// Reads every metric off every measured generation.
+/// Reads off every generation what is needed of it.
 struct Notes<'a, S: Space> {
     cell: &'a Cell<S>,
-    readings: Vec<(u32, Vec<Option<Reading>>)>,
-    composition: Vec<Portion>,
-    /// Only trial 0 has them.
-    keepsakes: Option<Keepsakes<S>>,
+    need: &'a Need,
+    /// The slots that are still to come.
+    slots: std::slice::Iter<'a, (u32, Vec<u32>)>,
+    readings: Vec<Number>,
+    kept: Option<Result<Keepsake, ArchiveError>>,
+}
+
+impl<'a, S: Space> Notes<'a, S> {
+    fn new(cell: &'a Cell<S>, need: &'a Need) -> Self {
+        let empty = || {
+            let (samples, composition, composed) = (Vec::new(), Vec::new(), Vec::new());
+            Ok(Keepsake { cell: cell.identity.key, samples, composition, composed })
+        };
+        let kept = need.looks().then(empty);
+        Notes { cell, need, slots: need.slots.iter(), readings: Vec::new(), kept }
+    }
 }
 
 impl<S: Space> Observer<S> for Notes<'_, S> {
     fn observe(&mut self, now: &Snapshot<'_, S>) {
-        let header = &self.cell.header;
-        if let Some(keepsakes) = &mut self.keepsakes {
-            keepsakes.observe(now);
+        if let Some(Ok(kept)) = &mut self.kept
+            && let Err(error) = look(kept, self.need, now)
+        {
+            self.kept = Some(Err(error));
         }
-        if !header.measure.includes(now.generation, header.last()) {
-            return;
-        }
-        self.readings.push((now.generation, self.measure(now)));
-        if self.keepsakes.is_some() {
-            self.composition.extend(composition(now));
+        if self.slots.as_slice().first().is_some_and(|(t, _)| *t == now.generation)
+            && let Some((_, metrics)) = self.slots.next()
+        {
+            self.measure(now, metrics);
         }
     }
 }
 
 impl<S: Space> Notes<'_, S> {
-    fn measure(&self, now: &Snapshot<'_, S>) -> Vec<Option<Reading>> {
-        let offspring = match self.cell.metrics.iter().any(|measured| measured.of_offspring) {
+    fn measure(&mut self, now: &Snapshot<'_, S>, metrics: &[u32]) {
+        let wanted = || metrics.iter().map(|m| &self.cell.metrics[*m as usize]);
+        let offspring = match wanted().any(|measured| measured.of_offspring) {
             true => Finite::new(now.offspring.clone()),
             false => None,
         };
@@ -122,10 +96,28 @@ impl<S: Space> Notes<'_, S> {
             let noise = now.noise(&measured.label);
             let looked_at = if measured.of_offspring { seen.as_ref()? } else { now };
             let reading = measured.metric.value.measure(looked_at, noise)?;
-            (!reading.value.is_nan()).then_some(reading)
+            (!reading.value.is_nan()).then_some((reading.value, reading.standard_error))
         };
-        self.cell.metrics.iter().map(read).collect()
+        let readings: Vec<Number> = wanted().map(read).collect();
+        self.readings.extend(readings);
     }
+}
+
+/// Keeps samples, and where the training set came from.
+fn look<S: Space>(
+    kept: &mut Keepsake,
+    need: &Need,
+    now: &Snapshot<'_, S>,
+) -> Result<(), ArchiveError> {
+    let t = now.generation;
+    if need.samples.contains(&t) {
+        kept.samples.push((t, keepsake::text(now.offspring)?));
+    }
+    if need.composed.contains(&t) {
+        kept.composed.push(t);
+        kept.composition.extend(composition(now));
+    }
+    Ok(())
 }
 
 /// What a training set consists of: weights are those of whole portions, and sum to one.
@@ -137,16 +129,24 @@ fn composition<S: Samples>(now: &Snapshot<'_, S>) -> Vec<Portion> {
     for (chunk, weight) in chunks().filter(|(chunk, _)| !chunk.samples.is_empty()) {
         let next = Portion {
             generation: now.generation,
-            origin: chunk.kind.name(),
+            origin: chunk.kind.name().to_owned(),
             born: chunk.born,
             births: 1,
             count: chunk.samples.len() as u64,
             weight: chunk.samples.len() as f64 * weight / total,
         };
         // Under `accumulate` there are as many births as generations, nearly all of them alike.
-        if !portions.last_mut().is_some_and(|last| last.absorb(&next)) {
+        if !portions.last_mut().is_some_and(|last| absorb(last, &next)) {
             portions.push(next);
         }
     }
     portions
+}
+
+/// Takes the next portion into the last, where it differs in nothing but its later birth.
+fn absorb(last: &mut Portion, next: &Portion) -> bool {
+    let alike = |p: &Portion| (p.generation, p.origin.clone(), p.count, p.weight.to_bits());
+    let follows = alike(last) == alike(next) && next.born == last.born + last.births;
+    last.births += if follows { next.births } else { 0 };
+    follows
 }

@@ -28,6 +28,10 @@ use crate::regime::{Reach, Regime, Sizes};
 use crate::samples::{Kind, Pool, Samples};
 use crate::stream::{Role, Streams};
 
+/// Version of what the loop does: part of every result's identity, and raised whenever the same rules
+/// and streams give other numbers.
+pub const VERSION: u32 = 1;
+
 /// Everything that decides how a lineage runs, given its streams.
 pub struct Rules<'a, S: Samples> {
     pub family: &'a dyn Breed<S>,

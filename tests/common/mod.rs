@@ -21,7 +21,7 @@ pub struct Results {
 /// If the experiment is refused or cannot be run: the test is wrong then.
 pub fn run_on(threads: usize, text: &str) -> Results {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments").join("test.toml");
-    let study = read(Document { path, text: text.to_owned() });
+    let study = read(Document::new(path, text));
     let study = study.unwrap_or_else(|complaint| panic!("{complaint}\n{text}"));
     let folder = tempfile::tempdir().expect("a temporary folder");
     study.run(folder.path(), threads, &|_| ()).unwrap_or_else(|error| panic!("{error}\n{text}"));

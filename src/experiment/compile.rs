@@ -1,0 +1,301 @@
+//! The journal → tables: sorted, and the same bytes whatever order and company trials ran in.
+
+use super::decide::of_trial;
+use super::need::{Asked, Readings, Standing};
+use super::run::{Orders, RunError, RunReport};
+use super::study::{Cells, Study};
+use super::survey::swept_of;
+use super::{Cell, Space, decide, keepsake};
+use crate::archive::csv::{Growing, Table, replace_file, write_records, write_table};
+use crate::archive::journal::{Ending, Found, Journal, Keepsake, Portion};
+use crate::archive::provenance::Provenance;
+use crate::archive::{ArchiveError, table};
+use crate::stream;
+use rayon::prelude::*;
+use std::path::Path;
+
+/// Trials whose lines are made at once by all threads before any is written.
+const BATCH: usize = 32;
+
+/// Writes every table of the journal in `folder` into `into`.
+pub fn compile<S: Space>(
+    study: &Cells<S>,
+    folder: &Path,
+    into: &Path,
+    orders: &Orders<'_>,
+) -> Result<RunReport, RunError> {
+    let journal = Journal::read(folder)?;
+    let (trials, _) = decide::trials(study, &journal, false)?;
+    let refuse = |error: rayon::ThreadPoolBuildError| RunError::Threads {
+        threads: orders.threads,
+        reason: error.to_string(),
+    };
+    let threads = orders.threads.max(1);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(refuse)?;
+    let mut order: Vec<usize> = (0..study.cells.len()).collect();
+    order.sort_by_key(|&c| (study.cells[c].identity.short(), &study.cells[c].arm));
+    let tables = Tables::at(into);
+    let mut growing = Open::begin(&tables)?;
+    let mut report = RunReport::default();
+    let mut missing = 0;
+    for &c in &order {
+        let cell = &study.cells[c];
+        let id = cell.identity.short();
+        let clerk = Clerk { cell, id: &id, asked: Asked::of(cell, &journal), journal: &journal, tables: &tables };
+        let numbers: Vec<u32> = (0..trials[c] as u32).collect();
+        for batch in numbers.chunks(BATCH * threads) {
+            let lines: Result<Vec<Lines>, ArchiveError> =
+                pool.install(|| batch.par_iter().with_max_len(4).map(|t| clerk.lines(*t)).collect());
+            for lines in lines? {
+                missing += usize::from(lines.is_missing);
+                growing.put(&lines, &mut report)?;
+            }
+        }
+        clerk.keepsakes(into, &mut growing)?;
+    }
+    if missing > 0 && !orders.partial {
+        let asked = trials.iter().sum();
+        let folder = folder.display().to_string();
+        return Err(RunError::Incomplete { missing, asked, folder });
+    }
+    growing.finish()?;
+    write_small_tables(study, &order, into)?;
+    Provenance::gather(stream::VERSION, orders.started, orders.threads).write(into)?;
+    Ok(report)
+}
+
+/// The tables that grow with the number of trials.
+struct Tables<'a> {
+    measurements: Table<table::Reading<'a>>,
+    outcomes: Table<table::Outcome>,
+    costs: Table<table::Cost>,
+    composition: Table<table::Composition>,
+}
+
+impl Tables<'_> {
+    fn at(folder: &Path) -> Self {
+        Tables {
+            measurements: Table::at(folder, "measurements"),
+            outcomes: Table::at(folder, "outcomes"),
+            costs: Table::at(folder, "costs"),
+            composition: Table::at(folder, "composition"),
+        }
+    }
+}
+
+/// The same, being written.
+struct Open {
+    measurements: Growing,
+    outcomes: Growing,
+    costs: Growing,
+    composition: Growing,
+}
+
+impl Open {
+    fn begin(tables: &Tables<'_>) -> Result<Self, ArchiveError> {
+        Ok(Open {
+            measurements: tables.measurements.begin()?,
+            outcomes: tables.outcomes.begin()?,
+            costs: tables.costs.begin()?,
+            composition: tables.composition.begin()?,
+        })
+    }
+
+    fn put(&mut self, lines: &Lines, report: &mut RunReport) -> Result<(), ArchiveError> {
+        report.trials += usize::from(!lines.is_missing);
+        report.extinct += usize::from(lines.is_extinct);
+        report.failed += usize::from(lines.is_failed);
+        self.measurements.put(&lines.measurements)?;
+        self.outcomes.put(&lines.outcome)?;
+        self.costs.put(&lines.cost)
+    }
+
+    fn finish(self) -> Result<(), ArchiveError> {
+        self.measurements.finish()?;
+        self.outcomes.finish()?;
+        self.costs.finish()?;
+        self.composition.finish()
+    }
+}
+
+/// What one trial adds to the tables.
+#[derive(Default)]
+struct Lines {
+    measurements: Vec<u8>,
+    outcome: Vec<u8>,
+    cost: Vec<u8>,
+    is_extinct: bool,
+    is_failed: bool,
+    is_missing: bool,
+}
+
+/// Whoever writes the lines of one cell.
+struct Clerk<'a, S: Space> {
+    cell: &'a Cell<S>,
+    id: &'a str,
+    asked: Asked,
+    journal: &'a Journal,
+    tables: &'a Tables<'a>,
+}
+
+impl<S: Space> Clerk<'_, S> {
+    fn lines(&self, trial: u32) -> Result<Lines, ArchiveError> {
+        let found = of_trial(self.journal.trials_of(&self.cell.identity.key), trial);
+        match self.asked.standing(trial, found, self.journal, false) {
+            Standing::Missing(_) => Ok(Lines { is_missing: true, ..Lines::default() }),
+            Standing::Failed => self.failed(trial, found),
+            Standing::Complete => self.complete(trial, &self.asked.readings(found, self.journal)?),
+        }
+    }
+
+    fn complete(&self, trial: u32, readings: &Readings) -> Result<Lines, ArchiveError> {
+        let outcome = match &readings.extinct {
+            None => self.outcome(trial, "survived", None, ""),
+            Some((generation, cause)) => self.outcome(trial, "extinct", Some(*generation), cause),
+        };
+        let cost = table::Cost {
+            cell: self.id.to_owned(),
+            arm: self.cell.arm.clone(),
+            trial,
+            seconds: readings.microseconds as f64 / 1e6,
+        };
+        let measurements = self.tables.measurements.text(&self.rows(trial, readings))?;
+        let cost = self.tables.costs.text(&[cost])?;
+        let (outcome, is_extinct) =
+            (self.tables.outcomes.text(&[outcome])?, readings.extinct.is_some());
+        Ok(Lines { measurements, outcome, cost, is_extinct, ..Lines::default() })
+    }
+
+    /// A trial that panicked has an outcome, and nothing else.
+    fn failed(&self, trial: u32, found: &[Found]) -> Result<Lines, ArchiveError> {
+        let mut message = String::new();
+        for found in found.iter().filter(|found| found.has_failed()) {
+            if let Ending::Failed { message: words } = self.journal.trial(found)?.ending {
+                message = words;
+            }
+        }
+        let outcome = self.tables.outcomes.text(&[self.outcome(trial, "failed", None, &message)])?;
+        Ok(Lines { outcome, is_failed: true, ..Lines::default() })
+    }
+
+    fn outcome(
+        &self,
+        trial: u32,
+        outcome: &str,
+        generation: Option<u32>,
+        cause: &str,
+    ) -> table::Outcome {
+        let (cell, arm) = (self.id.to_owned(), self.cell.arm.clone());
+        table::Outcome { cell, arm, trial, outcome: outcome.into(), generation, cause: cause.into() }
+    }
+
+    /// One row per generation and metric: generations as they come, metrics in the order of their
+    /// labels. A generation that was not lived through has none.
+    fn rows(&self, trial: u32, readings: &Readings) -> Vec<table::Reading<'_>> {
+        let end = readings.extinct.as_ref().map_or(u32::MAX, |(generation, _)| *generation);
+        let lived = self.asked.generations.iter().take_while(|t| **t < end);
+        let metrics = self.asked.metrics.len();
+        let mut rows = Vec::with_capacity(self.asked.generations.len() * metrics);
+        for (t, generation) in lived.enumerate() {
+            rows.extend(self.asked.order.iter().map(|&m| {
+                let number = readings.numbers[t * metrics + m];
+                table::Reading {
+                    cell: self.id.into(),
+                    arm: (&self.cell.arm).into(),
+                    trial,
+                    generation: *generation,
+                    metric: (&self.cell.metrics[m].label).into(),
+                    value: number.map(|(value, _)| value),
+                    standard_error: number.and_then(|(_, error)| error),
+                }
+            }));
+        }
+        rows
+    }
+
+    /// What trial 0 leaves to look at, and where its training sets came from.
+    fn keepsakes(&self, into: &Path, open: &mut Open) -> Result<(), ArchiveError> {
+        let held = self.journal.keepsakes_of(&self.cell.identity.key);
+        let kept: Vec<Keepsake> =
+            held.map(|held| self.journal.keepsake(held)).collect::<Result<_, _>>()?;
+        if kept.is_empty() {
+            return Ok(());
+        }
+        keepsake::write(into, self.id, &kept, self.asked.last)?;
+        let trained = self.asked.generations.iter().filter(|t| **t > 0);
+        for t in trained {
+            let with = kept.iter().find(|kept| kept.composed.contains(t));
+            let portions = with.iter().flat_map(|kept| &kept.composition);
+            let rows: Vec<_> = portions
+                .filter(|portion| portion.generation == *t)
+                .flat_map(|portion| self.births(portion))
+                .collect();
+            open.composition.put(&self.tables.composition.text(&rows)?)?;
+        }
+        Ok(())
+    }
+
+    /// A row for each birth.
+    fn births<'p>(&self, portion: &'p Portion) -> impl Iterator<Item = table::Composition> + 'p {
+        let (cell, arm) = (self.id.to_owned(), self.cell.arm.clone());
+        (portion.born..portion.born + portion.births).map(move |born| table::Composition {
+            cell: cell.clone(),
+            arm: arm.clone(),
+            generation: portion.generation,
+            origin: portion.origin.clone(),
+            born,
+            count: portion.count,
+            weight: portion.weight,
+        })
+    }
+}
+
+/// What does not grow with the number of trials: `cells.csv` keeps the order of the file.
+fn write_small_tables<S: Space>(
+    study: &Cells<S>,
+    order: &[usize],
+    into: &Path,
+) -> Result<(), ArchiveError> {
+    let text = study.resolved();
+    replace_file(&into.join("experiment.toml"), [Ok(text.into_bytes().into())])?;
+    let axes = study.sweeps.iter().map(|sweep| sweep.name.clone());
+    let header: Vec<String> = ["cell".into(), "arm".into()].into_iter().chain(axes).collect();
+    let row = |cell: &Cell<S>| {
+        let swept = swept_of(cell);
+        let value = |axis: &super::study::Sweep| {
+            let found = swept.iter().find(|(path, _)| *path == axis.name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let names = [cell.identity.short(), cell.arm.clone()];
+        names.into_iter().chain(study.sweeps.iter().map(value)).collect()
+    };
+    let rows: Vec<Vec<String>> = study.cells.iter().map(row).collect();
+    write_records(into, "cells", &header, &rows)?;
+    let theory: Vec<_> = order.iter().flat_map(|&c| theory_rows(&study.cells[c])).collect();
+    write_table(into, "theory", &theory)
+}
+
+/// What theory says of the cell's metrics, in the generations that are measured.
+fn theory_rows<S: Space>(cell: &Cell<S>) -> Vec<table::Prediction> {
+    let setting = cell.setting();
+    let (last, id) = (cell.header.last(), cell.identity.short());
+    let measured = (1..=last).filter(|&t| cell.header.measure.includes(t, last));
+    let claims = measured.flat_map(|t| setting.claims(t).into_iter().map(move |claim| (t, claim)));
+    let mut rows: Vec<_> = claims
+        .filter(|(_, claim)| cell.metrics.iter().any(|m| m.label == claim.metric))
+        .map(|(generation, claim)| table::Prediction {
+            cell: id.clone(),
+            arm: cell.arm.clone(),
+            generation,
+            metric: claim.metric.to_owned(),
+            statistic: claim.statistic.to_owned(),
+            value: claim.value,
+            formula: match claim.rare {
+                true => format!("{}; carried by rare trials", claim.formula),
+                false => claim.formula.to_owned(),
+            },
+        })
+        .collect();
+    rows.sort_by(|a, b| (a.generation, &a.metric).cmp(&(b.generation, &b.metric)));
+    rows
+}
