@@ -1,9 +1,9 @@
 //! The program as its users meet it: what it prints, what it writes, and how it refuses.
 
-use assert_cmd::Command;
+mod common;
+
+use common::place::{Place, contains};
 use std::fs;
-use std::path::Path;
-use tempfile::TempDir;
 
 const GOOD: &str = r#"question = "Does the variance shrink?"
 seed = 3
@@ -19,45 +19,6 @@ metrics = ["spread", "mean-shift"]
 
 [regime.replace]
 "#;
-
-struct Place(TempDir);
-
-impl Place {
-    fn new() -> Self {
-        Place(tempfile::tempdir().expect("a folder"))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path().join(name), text).expect("a file");
-    }
-
-    /// Exit code, standard output and standard error.
-    fn collapse(&self, arguments: &[&str]) -> (i32, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_collapse"));
-        let output = command.current_dir(self.path()).args(arguments).output().expect("it runs");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
-    }
-
-    /// Runs a file that must be refused: exit code 2, nothing written; gives the message.
-    fn refused(&self, text: &str) -> String {
-        self.write("a.toml", text);
-        let (code, _, message) = self.collapse(&["run", "a.toml"]);
-        assert_eq!(code, 2, "{message}");
-        assert!(!self.path().join("results").exists(), "something was written");
-        message
-    }
-}
-
-fn contains(message: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(message.contains(part), "{part:?} is not in:\n{message}");
-    }
-}
 
 #[test]
 fn a_run_writes_every_table_and_a_picture_for_each_metric() {

@@ -58,7 +58,7 @@ fn show_estimate(survey: &Survey, estimate: &Estimate, threads: usize) {
     let source = if estimate.is_tried { "from a few generations tried now" } else { "from trials that are there" };
     let time = match survey.missing() {
         0 => "no time".into(),
-        _ => format!("about {} on {threads} threads ({source})", duration(estimate.seconds)),
+        _ => format!("about {} of trials on {threads} threads ({source})", duration(estimate.seconds)),
     };
     screen::say(&format!(
         "{time}, at most {} of memory, about {} of disk",

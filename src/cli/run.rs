@@ -95,7 +95,11 @@ fn run_one(job: &Job, how: &How) -> Result<RunReport, End> {
     // Shards work side by side, and make no tables.
     let _lock = if how.shard.is_none() { Some(lock(&folder)?) } else { None };
     let survey = study.survey(&folder, how.retry_failed)?;
-    tell(&survey);
+    match how.shard {
+        // What is missing is mostly the other shards' work.
+        Some(_) => tell_damage(&survey),
+        None => tell(&survey),
+    }
     if how.shard.is_none() && report::is_finished(&folder, study, &survey) {
         screen::note("nothing to do: all trials are there, and tables and figures are theirs");
         return show(&job.target, RunReport { failed: survey.failed(), ..RunReport::default() });
@@ -152,13 +156,7 @@ fn lock(folder: &Path) -> Result<Lock, End> {
 
 /// Says what is missing and why, and what is damaged.
 pub fn tell(survey: &Survey) {
-    for damage in &survey.damage {
-        let what = if damage.is_torn { "a record was not finished" } else { "records are damaged" };
-        screen::note(&format!(
-            "  journal/{}: {what}, bytes {} to {}; what they held is run again",
-            damage.file, damage.from, damage.to
-        ));
-    }
+    tell_damage(survey);
     let there: usize = survey.cells.iter().map(|cell| cell.complete).sum();
     if there > 0 && survey.missing() > 0 {
         screen::note(&format!("  {there} trials are there"));
@@ -166,6 +164,16 @@ pub fn tell(survey: &Survey) {
     for (reason, trials, cells) in &survey.reasons {
         let (trials, cells) = (plural(*trials, "trial"), plural(*cells, "cell"));
         screen::note(&format!("  to run, {trials} of {cells}: {reason}"));
+    }
+}
+
+fn tell_damage(survey: &Survey) {
+    for damage in &survey.damage {
+        let what = if damage.is_torn { "a record was not finished" } else { "records are damaged" };
+        screen::note(&format!(
+            "  journal/{}: {what}, bytes {} to {}; what they held is run again",
+            damage.file, damage.from, damage.to
+        ));
     }
 }
 

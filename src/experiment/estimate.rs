@@ -59,7 +59,8 @@ pub fn estimate<S: Space>(
     let of_cell = |(seconds, missing): (&Option<f64>, &usize)| {
         seconds.unwrap_or(typical) * *missing as f64
     };
-    let thread_seconds: f64 = known.iter().zip(&missing).map(of_cell).sum();
+    // A sum of nothing is −0.
+    let thread_seconds = known.iter().zip(&missing).map(of_cell).sum::<f64>() + 0.0;
     let busy = threads.clamp(1, survey.tasks.len().max(1)) as f64;
     Ok(Estimate {
         thread_seconds,

@@ -64,9 +64,9 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Trials are dealt out in turns, whatever of them is done already.
-    fn has(self, task: &Task, cells: usize) -> bool {
-        (task.trial as usize * cells + task.cell as usize) % self.of == self.index - 1
+    /// Dealt out in turns whatever is done already, so that shards share every cell and every trial.
+    fn has(self, task: &Task) -> bool {
+        (task.trial as usize + task.cell as usize) % self.of == self.index - 1
     }
 }
 
@@ -123,8 +123,7 @@ pub fn work<S: Space>(
         survey.manifest.write(folder)?;
         let request = folder.join(journal::FOLDER).join(REQUEST);
         replace_file(&request, [Ok(study.resolved().into_bytes().into())])?;
-        let cells = study.cells.len();
-        let is_mine = |task: &&Task| orders.shard.is_none_or(|shard| shard.has(task, cells));
+        let is_mine = |task: &&Task| orders.shard.is_none_or(|shard| shard.has(task));
         let tasks: Vec<Task> = survey.tasks.iter().filter(is_mine).copied().collect();
         if tasks.is_empty() {
             report.failed += survey.failed();

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod place;
+
 use model_collapse::archive::csv::read_table;
 use model_collapse::archive::table::{Measurement, Outcome, Prediction};
 use model_collapse::experiment::{Document, read};
