@@ -41,6 +41,9 @@ fn the_mean_of_normal_values_is_covered() {
     for n in [5, 20, 60, 200] {
         let found = coverage(n, 0.0, |rng| normal.sample(rng), mean_interval);
         assert_covers("normal", n, found, 0.9, 0.95);
+        // Student's interval of normal values is exact: it is no wider than it must be, either.
+        let error = (0.95 * 0.05 / (REPEATS as f64 * found.0)).sqrt();
+        assert!(found.1 <= 0.95 + 4.0 * error, "n = {n}: covers {}", found.1);
     }
 }
 

@@ -51,11 +51,31 @@ fn one_two_and_four_threads_give_the_same_bytes() {
 
 #[test]
 fn another_seed_gives_other_numbers() {
-    let text = format!("{BASE}{TOKENS}");
-    let other = text.replace("seed = 11", "seed = 12");
+    let results = |space: &str| {
+        let text = format!("{BASE}{space}");
+        let other = run(&text.replace("seed = 11", "seed = 12"));
+        (run(&text), other)
+    };
     // The tables name their cells by a hash of the seed: only the numbers themselves can tell.
-    let numbers = |text: &str| run(text).values("retain", 5, "heterozygosity");
-    assert_ne!(numbers(&text), numbers(&other));
+    let differ = |(one, other): &(Results, Results), arm, generation, metric| {
+        let values = |results: &Results| results.values(arm, generation, metric);
+        let pairs: Vec<_> = values(one).into_iter().zip(values(other)).collect();
+        assert_eq!(pairs.len(), 6, "{metric} of {arm}");
+        assert!(pairs.iter().all(|(a, b)| a != b), "{metric} of {arm} at {generation}: {pairs:?}");
+    };
+    let points = POINTS.replace("\"energy\"", "\"cross-entropy\", \"entropy\"");
+    let (points, tokens) = (results(&points), results(TOKENS));
+    // Held-out points alone, those alone that stand for the world, the founders, and what follows.
+    differ(&points, "replace", 0, "cross-entropy");
+    differ(&points, "replace", 0, "entropy");
+    for arm in ["retain", "decay"] {
+        differ(&tokens, arm, 1, "heterozygosity");
+        differ(&tokens, arm, 5, "heterozygosity");
+    }
+    for arm in ["replace", "subsample", "fresh"] {
+        differ(&points, arm, 1, "spread");
+        differ(&points, arm, 5, "spread");
+    }
 }
 
 #[test]
@@ -78,15 +98,33 @@ fn another_metric_disturbs_nothing() {
 
 #[test]
 fn more_generations_and_more_trials_only_append() {
-    let short = run(&format!("{BASE}{TOKENS}"));
-    let text = format!("{BASE}{TOKENS}").replace("generations = 5", "generations = 8");
-    let long = run(&text.replace("trials = 6", "trials = 9"));
-    for generation in 0..=5 {
-        let of = |results: &Results| results.values("decay", generation, "heterozygosity");
-        let (few, many) = (of(&short), of(&long));
-        assert_eq!((few.len(), many.len()), (6, 9));
-        assert_eq!(few, many[..6]);
-        assert!(generation == 0 || few[0] != few[1], "numbers that cannot move show nothing");
+    // Every metric of an arm at a generation, trial after trial.
+    let rows = |results: &Results, arm: &str, generation: u32, trials: u32| {
+        let here = results.measurements.iter();
+        let here =
+            here.filter(|row| row.arm == arm && row.generation == generation && row.trial < trials);
+        here.map(|row| (row.metric.to_string(), row.trial, row.value)).collect::<Vec<_>>()
+    };
+    for (space, arms, metrics) in
+        [(POINTS, &["replace", "subsample", "fresh"][..], 4), (TOKENS, &["retain", "decay"], 3)]
+    {
+        let text = format!("{BASE}{space}");
+        let short = run(&text);
+        let text = text.replace("generations = 5", "generations = 8");
+        let long = run(&text.replace("trials = 6", "trials = 9"));
+        for (arm, generation) in arms.iter().flat_map(|arm| (0..=5).map(move |t| (arm, t))) {
+            let few = rows(&short, arm, generation, 6);
+            assert_eq!(few.len(), 6 * metrics, "{arm} at {generation}");
+            assert_eq!(few, rows(&long, arm, generation, 6), "{arm} at {generation}");
+            assert_eq!(rows(&long, arm, generation, 9).len(), 9 * metrics);
+            // Numbers that cannot move show nothing.
+            let moving = |metric: &str| {
+                let values = short.values(arm, generation, metric);
+                values.len() == 6 && values[0] != values[1]
+            };
+            let metric = if space == POINTS { "energy" } else { "heterozygosity" };
+            assert!(moving(metric) || (generation == 0 && space == TOKENS), "{arm}");
+        }
     }
 }
 

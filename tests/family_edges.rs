@@ -110,7 +110,15 @@ fn a_world_of_another_shape_is_refused_when_the_file_is_read() {
 
 #[test]
 fn a_whole_weight_counts_like_repeated_rows() {
-    let points = Points::from_rows(vec![0., 3., 1., 4.], 1).with_labels(vec![0.5, 2., 2., 5.]);
+    // Half of the weight lies on either side of the middle of the first; the weights of the second
+    // move its mean and its median.
+    as_repeated_rows(&[0., 3., 1., 4.], false);
+    as_repeated_rows(&[0., 3., 5., 1.], true);
+}
+
+/// Fits to these four points, the second and third of which weigh 3, and to their repetition.
+fn as_repeated_rows(values: &[f64; 4], are_moved: bool) {
+    let points = Points::from_rows(values.to_vec(), 1).with_labels(vec![0.5, 2., 2., 5.]);
     let heavy = Chunk { kind: Kind::Fresh, born: 2, samples: points.gather(&[1, 2]) };
     let light = Chunk { kind: Kind::Offspring, born: 1, samples: points.gather(&[0, 3]) };
     let weighted = TrainingSet::new(vec![Part::of(vec![heavy], 3.0), Part::of(vec![light], 1.0)]);
@@ -130,6 +138,8 @@ fn a_whole_weight_counts_like_repeated_rows() {
             location(learner.learn(data, &mut rng).expect("a member"))
         };
         assert!((located(&weighted) - located(&repeated)).abs() < 1e-12, "{name}");
+        let moves = (located(&weighted) - located(&TrainingSet::plain(&points))).abs() > 0.1;
+        assert_eq!(moves, are_moved, "{name}: whether weights can be seen at all");
     }
     let slope = |data| {
         let family = family("linear", "{}");

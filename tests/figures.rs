@@ -85,7 +85,8 @@ impl Tables {
     }
 
     /// Draws twice; the pictures must be those expected, the same, and say (and not say) these texts.
-    fn draw(self, expected: &[&str], says: &[&str], hides: &[&str]) {
+    /// The SVG is left to be looked at.
+    fn draw(self, expected: &[&str], says: &[&str], hides: &[&str]) -> String {
         let figures = self.dir.join("figures");
         fs::remove_dir_all(&figures).ok();
         write_table(&self.dir, "measurements", &self.measurements).unwrap();
@@ -106,6 +107,7 @@ impl Tables {
             let text = String::from_utf8_lossy(bytes);
             assert!(!name.ends_with("svg") || !text.contains("NaN") && text.contains("</svg>"));
         }
+        drawing
     }
 }
 
@@ -119,6 +121,25 @@ fn contents(dir: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
+/// Where the shapes of an SVG lie that have all of these marks, in their order.
+fn shapes(drawing: &str, marks: &[&str]) -> Vec<Vec<(f64, f64)>> {
+    let place = |x: &str, y: &str| (x.parse().unwrap(), y.parse().unwrap());
+    let attribute = |line: &str, name: &str| {
+        let (_, rest) = line.split_once(&format!(" {name}=\""))?;
+        rest.split_once('"').map(|(value, _)| value.to_owned())
+    };
+    let marked = drawing.lines().filter(|line| marks.iter().all(|mark| line.contains(mark)));
+    let places = |line| match (attribute(line, "points"), attribute(line, "cx")) {
+        (Some(points), _) => {
+            let pairs = points.split_whitespace().map(|pair| pair.split_once(',').unwrap());
+            pairs.map(|(x, y)| place(x, y)).collect()
+        }
+        (None, Some(x)) => vec![place(&x, &attribute(line, "cy").unwrap())],
+        (None, None) => vec![],
+    };
+    marked.map(places).collect()
+}
+
 const SPREAD: [&str; 2] = ["spread.png", "spread.svg"];
 
 #[test]
@@ -130,6 +151,46 @@ fn one_arm_with_theory() {
     }
     tables.predict("replace", "mean", 30, |t| 0.99f64.powi(t as i32));
     tables.draw(&SPREAD, &["theory", "world", "5–95 %", "mean", "replace"], &["alive", "infinite"]);
+}
+
+#[test]
+fn everything_is_drawn_at_the_place_of_its_value() {
+    let mut tables = Tables::new("places");
+    // Of t − 0.5, t and t + 2 the median is t, the mean t + 0.5, and the band t − 0.45 … t + 1.8.
+    for (trial, aside) in [-0.5, 0.0, 2.0].into_iter().enumerate() {
+        let values = [1.0, 1.0 + aside, 2.0 + aside, 3.0 + aside];
+        tables.trial("replace", "spread", trial as u32, &values, false);
+    }
+    tables.predict("replace", "mean", 3, |t| f64::from(t) + 1.0);
+    let drawing = tables.draw(&SPREAD, &["theory", "5–95 %", "mean", "median of 3 trials"], &[]);
+    let of = |marks: &[&str]| shapes(&drawing, marks);
+    let [world] = &of(&["<polyline", "stroke=\"#7D7D7D\""])[..] else { panic!("one world") };
+    let [median] = &of(&["<polyline", "stroke=\"#0072B2\"", "stroke-width=\"9\""])[..] else {
+        panic!("one median");
+    };
+    // The world is 1, as the first median is; steps are even, and more is higher up.
+    assert_eq!((median.len(), world[0].1, world[1].1), (3, median[0].1, median[0].1));
+    let (right, up) = (median[1].0 - median[0].0, median[0].1 - median[1].1);
+    assert!(right > 100.0 && up > 100.0, "{median:?}");
+    let at =
+        |t: f64, value: f64| (median[0].0 + (t - 1.0) * right, median[0].1 - (value - 1.0) * up);
+    let near = |(a, b): (&(f64, f64), (f64, f64))| (a.0 - b.0).hypot(a.1 - b.1) < 4.0;
+    assert!(median.iter().zip([1.0, 2.0, 3.0].map(|t| at(t, t))).all(near), "{median:?}");
+    let outline = [(1.0, 1.8), (2.0, 1.8), (3.0, 1.8), (3.0, -0.45), (2.0, -0.45), (1.0, -0.45)];
+    let [band] = &of(&["<polygon", "fill=\"#0072B2\""])[..] else { panic!("one band") };
+    assert!(band.iter().zip(outline.map(|(t, aside)| at(t, t + aside))).all(near), "{band:?}");
+    let ends = |dashes: &[Vec<(f64, f64)>]| {
+        [*dashes.first().unwrap().first().unwrap(), *dashes.last().unwrap().last().unwrap()]
+    };
+    let means = of(&["<polyline", "stroke=\"#0072B2\"", "stroke-width=\"6\""]);
+    assert!(means.len() > 20 && near((&ends(&means)[0], at(1.0, 1.5))), "{means:?}");
+    let theory = of(&["<circle", "fill=\"#00446B\""]);
+    assert!(theory.len() > 50 && near((&ends(&theory)[0], at(1.0, 2.0))), "{theory:?}");
+    // The end may fall into a gap between dashes or dots; both lines rise by 1 a generation.
+    for (last, above) in [(ends(&means)[1], 0.5), (ends(&theory)[1], 1.0)] {
+        let t = 1.0 + (last.0 - median[0].0) / right;
+        assert!(t > 2.9 && near((&last, at(t, t + above))), "{last:?}");
+    }
 }
 
 #[test]
@@ -204,11 +265,20 @@ fn infinite_values_and_metrics_without_values() {
     let nothing =
         Measurement { metric: "entropy".into(), value: None, ..tables.measurements[0].clone() };
     tables.measurements.push(nothing);
-    tables.draw(
+    let drawing = tables.draw(
         &["kl.png", "kl.svg"],
         &["median infinite", "mean infinite", "world = 0"],
         &["NaN"],
     );
+    // Two more trials a generation are infinite from the fifth on: with them the mean, and from the
+    // tenth on the median of 21. An arrow head each; those in the key have no arm's colour.
+    let arrows = |colour: &str| {
+        let heads = shapes(&drawing, &["<polygon opacity=\"1\"", colour]);
+        assert!(heads.iter().all(|head| head.len() == 3 && head[2].1 < head[0].1), "they point up");
+        heads.len()
+    };
+    assert_eq!(["#0072B2", "#80B9D9"].map(arrows), [6, 5]);
+    assert_eq!(["#D55E00", "#EAAF80", "#009E73"].map(arrows), [6, 5, 0]);
 }
 
 #[test]

@@ -8,9 +8,9 @@ use model_collapse::distribution::{Distribution, Finite, Gaussian};
 use model_collapse::lineage::{self, Needs, Observer, Rules, Snapshot, Supply, Truth};
 use model_collapse::model;
 use model_collapse::numeric::memo::Memo;
-use model_collapse::regime::{self, Origin, Regime, Sizes, Take};
-use model_collapse::samples::{Kind, Points};
-use model_collapse::stream::Streams;
+use model_collapse::regime::{self, Origin, Portion, Reach, Regime, Sizes, Take};
+use model_collapse::samples::{Kind, Part, Points};
+use model_collapse::stream::{Role, Streams};
 use ndarray::arr1;
 use std::collections::BTreeSet;
 use toml::de::ValueDeserializer;
@@ -72,7 +72,8 @@ fn weights_of_generation_five_by_hand() {
     assert!((golden[0].2 * 45.0 - (5_f64.sqrt() - 1.0) / 2.0).abs() < 1e-12);
 }
 
-type Chunk = (Kind, u32, Vec<f64>);
+/// Kind, birth and samples, and the weight of each.
+type Chunk = (Kind, u32, Vec<f64>, f64);
 
 /// Every training set and every set of offspring of one lineage, and its reference.
 #[derive(Default)]
@@ -87,8 +88,13 @@ impl Observer<Points> for Seen {
     fn observe(&mut self, now: &Snapshot<'_, Points>) {
         let of = |points: &Points| points.as_slice().to_vec();
         let parts = now.training.map(|training| training.parts()).unwrap_or_default();
-        let chunks = parts.iter().flat_map(|part| part.chunks.iter());
-        self.training.push(chunks.map(|c| (c.kind, c.born, of(&c.samples))).collect());
+        let weighted = |part: &Part<'_, Points>| {
+            let chunk = |c: &model_collapse::samples::Chunk<Points>| {
+                (c.kind, c.born, of(&c.samples), part.weight)
+            };
+            part.chunks.iter().map(chunk).collect::<Vec<_>>()
+        };
+        self.training.push(parts.iter().flat_map(weighted).collect());
         self.offspring.push(of(now.offspring));
         if now.generation == 0 {
             (self.held_out, self.replica) = (of(now.truth.held_out()), of(now.draws()));
@@ -141,11 +147,20 @@ fn retained_founders_are_different_ones_chosen_anew_or_once() {
             assert_eq!((kept.len(), set(kept).len()), (10, 10), "one comes twice");
             assert!(set(kept).is_subset(&founders));
         }
-        assert_eq!(set(&kept[0]) != set(&kept[1]), redraw);
+        assert_eq!(kept.len(), 4);
+        for (i, one) in kept.iter().enumerate() {
+            assert!(kept[..i].iter().all(|other| (set(one) != set(other)) == redraw));
+        }
         let synthetic = kind(&seen.training[5], Kind::Offspring);
         assert_eq!((synthetic.len(), set(&synthetic).len()), (10, 10));
         assert!(set(&synthetic).is_subset(&set(&seen.offspring[4])));
         assert_ne!(synthetic, seen.offspring[4][..10], "the first are no random choice");
+        let places = |chosen: &[f64], all: &[f64]| {
+            (0..20).filter(|&i| chosen.contains(&all[i])).collect::<Vec<_>>()
+        };
+        let founding = places(&kept[3], &seen.offspring[0]);
+        let others = places(&synthetic, &seen.offspring[4]);
+        assert_ne!(founding, others, "two portions of one recipe choose by themselves");
     }
 }
 
@@ -181,6 +196,56 @@ fn real_samples_of_every_purpose_are_different_ones() {
 }
 
 #[test]
+fn a_finite_world_deals_a_longer_lineage_the_same_samples_and_more() {
+    let rows: Vec<f64> = (0..120).map(f64::from).collect();
+    let stock = Finite::new(Points::from_rows(rows, 1)).expect("rows");
+    let streams = Streams { seed: 21, trial: 0 };
+    let dealt = |fresh, last| {
+        let supply = Supply::new(&stock, Needs { founders: 20, evaluation: 10, fresh }, streams);
+        let fresh = (2..=last).map(|t| supply.fresh(t, 10, &mut streams.at(t, Role::FRESH)));
+        let all = [supply.founders(), supply.held_out(), supply.replica()].into_iter().chain(fresh);
+        all.flat_map(|points| points.as_slice().to_vec()).collect::<Vec<_>>()
+    };
+    let (short, long) = (dealt(40, 5), dealt(80, 9));
+    assert_eq!((short.len(), long.len(), set(&long).len()), (80, 120, 120));
+    assert_eq!(short, long[..80]);
+}
+
+/// From generation 2 on: five founders that count three times, and the offspring of generation 1.
+struct Heavy;
+
+impl Regime for Heavy {
+    fn recipe(&self, _t: u32, _sizes: &Sizes) -> Vec<Portion> {
+        let founders = Portion::exactly(5, Origin::Founders).weighing(3.0);
+        vec![founders, Portion::all(Origin::Offspring(1))]
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Everything
+    }
+
+    fn is_weighted(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn samples_weigh_in_a_training_set_what_their_portion_says() {
+    use Kind::{Founders, Fresh, Offspring};
+    let weights = |regime: &dyn Regime, t: usize| {
+        let seen = lineage_of(&normal(), regime, &[]);
+        let training = seen.training[t].iter();
+        training.map(|c| (c.0, c.1, c.2.len(), c.3)).collect::<Vec<_>>()
+    };
+    let decay = weights(&*regime("decay", "{ half-life = 1 }"), 4);
+    let offspring = [(1, 0.25), (2, 0.5), (3, 1.0)].map(|(g, weight)| (Offspring, g, 20, weight));
+    assert_eq!((decay[0], &decay[1..]), ((Founders, 0, 20, 0.125), &offspring[..]));
+    let weighted = weights(&*regime("weighted", "{ real = 10, weight = 0.75 }"), 3);
+    assert_eq!(weighted, [(Fresh, 3, 10, 0.075), (Offspring, 2, 20, 0.0125)]);
+    assert_eq!(weights(&Heavy, 3), [(Founders, 0, 5, 3.0), (Offspring, 1, 20, 1.0)]);
+}
+
+#[test]
 fn a_window_reaches_back_as_far_as_it_says() {
     let seen = lineage_of(&normal(), &*regime("window", "{ generations = 2 }"), &[]);
     let born = |t: usize| seen.training[t].iter().map(|c| (c.0, c.1)).collect::<Vec<_>>();
@@ -202,25 +267,32 @@ fn curators_work_in_the_order_of_the_file() {
         let seen = lineage_of(&normal(), &*regime, list);
         seen.offspring[1].len()
     };
-    // The likelier half of 20 is 10, some of which lie near; half of those near are fewer than 10.
+    // Rejecting first leaves half of those near; of the likelier ten of twenty nearly all are near.
     let (first, then) = (("reject-outliers", &*near), ("likeliest", &*half));
-    assert_ne!(number(&[first, then]), number(&[then, first]));
+    let alone = number(&[first]);
+    assert_eq!(number(&[first, then]), (alone as f64 / 2.0).round() as usize);
+    let backwards = number(&[then, first]);
+    assert!((alone / 2 + 2..10).contains(&backwards), "{backwards} of the likelier ten, {alone}");
 }
 
 #[test]
 fn offspring_are_measured_as_they_were_left_and_compositions_sum_to_one() {
     let results = common::run(
-        "trials = 2\ngenerations = 3\nfounders = 20\nevaluation = 10\n\
+        "trials = 2\ngenerations = 3\nfounders = 200\nevaluation = 100\n\
+         curation = [{ likeliest = { keep = 0.5 } }]\n\
          metrics = [\"spread\", { spread = { of = \"offspring\" } }]\n\
          [world.normal]\n[model.gaussian]\n[regime.retain]\nfraction = 0.25\n",
     );
     let model = results.values("base", 3, "spread");
-    assert_ne!(model, results.values("base", 3, "spread(of=offspring)"));
-    // Of generation 3: 5 founders and 15 of the offspring of generation 2.
+    let left = results.values("base", 3, "spread(of=offspring)");
+    // The likelier half of a normal has a seventh of its variance: 1 − 4·0.6745·φ(0.6745) = 0.143.
+    assert_eq!(left.len(), 2);
+    assert!(left.iter().zip(&model).all(|(left, model)| *left < 0.3 * model), "{left:?} {model:?}");
+    // Of generation 3: 50 founders and 150 of the offspring of generation 2.
     let table = results.text("composition");
     let last: Vec<_> = table.lines().filter_map(|line| line.split_once("base,3,")).collect();
     assert_eq!(
         last.iter().map(|l| l.1).collect::<Vec<_>>(),
-        ["founders,0,5,0.25", "offspring,2,15,0.75"]
+        ["founders,0,50,0.25", "offspring,2,150,0.75"]
     );
 }

@@ -47,6 +47,35 @@ fn distributions_draw_the_same_for_ever() {
 }
 
 #[test]
+fn components_of_a_mixture_are_drawn_by_their_weights_and_with_their_own_spread_for_ever() {
+    let narrow = Gaussian::spherical(ndarray::arr1(&[-10.0]), 0.25);
+    let wide = Gaussian::spherical(ndarray::arr1(&[10.0]), 4.0);
+    let drawn = |weights: [f64; 2]| {
+        let mixture = NormalMixture::new(weights.to_vec(), vec![narrow.clone(), wide.clone()]);
+        mixture.draw(8, &mut stream(3, 0, 1, Role::DRAW)).as_slice().to_vec()
+    };
+    let (even, uneven) = (drawn([1.0, 1.0]), drawn([3.0, 1.0]));
+    assert_eq!(even, GOLDEN_EVEN, "{even:?}");
+    assert_eq!(uneven, GOLDEN_UNEVEN, "{uneven:?}");
+    // All that differs is which component a draw fell to: more of them to the heavier one.
+    let of_wide = |draws: &[f64]| draws.iter().filter(|x| **x > 0.0).count();
+    assert!(0 < of_wide(&uneven) && of_wide(&uneven) < of_wide(&even) && of_wide(&even) < 8);
+}
+
+#[test]
+fn correlated_normals_draw_the_same_for_ever() {
+    let covariance = ndarray::arr2(&[[4.0, 2.0], [2.0, 5.0]]);
+    let gaussian = Gaussian::full(ndarray::arr1(&[1.0, -1.0]), covariance).expect("finite");
+    let points = gaussian.draw(1, &mut stream(2, 0, 1, Role::DRAW));
+    // Σ = F·Fᵀ with F = [[2, 0], [1, 2]]: the same two normal numbers as those of GOLDEN_POINTS.
+    let z: Vec<f64> =
+        GOLDEN_POINTS.iter().zip([1.0, -1.0]).map(|(x, mean)| (x - mean) / 2.0).collect();
+    let exact = [1.0 + 2.0 * z[0], -1.0 + z[0] + 2.0 * z[1]];
+    let close = |(a, b): (&f64, f64)| (a - b).abs() < 1e-12;
+    assert!(points.as_slice().iter().zip(exact).all(close), "{:?}", points.as_slice());
+}
+
+#[test]
 fn no_two_places_share_a_stream() {
     let curators =
         [Role::curate("likeliest", 0), Role::curate("likeliest", 1), Role::curate("a", 0)];
@@ -104,5 +133,25 @@ const GOLDEN_MIXTURE: [f64; 8] = [
     99.02988648791374,
     102.34189292055066,
     100.99867252730905,
+];
+const GOLDEN_EVEN: [f64; 8] = [
+    8.874953219473998,
+    9.005470139529526,
+    8.547188998872752,
+    10.525988538832191,
+    -10.434032239429932,
+    11.668143514403512,
+    -9.761088491103402,
+    -9.76436112268187,
+];
+const GOLDEN_UNEVEN: [f64; 8] = [
+    8.874953219473998,
+    -10.248632465117618,
+    8.547188998872752,
+    -9.868502865291951,
+    -10.434032239429932,
+    11.668143514403512,
+    -9.761088491103402,
+    -9.76436112268187,
 ];
 const GOLDEN_TYPES: [u32; 10] = [1, 3, 3, 3, 3, 0, 3, 1, 2, 1];

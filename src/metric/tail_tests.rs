@@ -1,6 +1,8 @@
 use super::super::bench::at_the_world;
 use super::*;
-use crate::distribution::{Finite, Gaussian, NormalMixture};
+use crate::distribution::{Base, Finite, Gaussian, NormalMixture, Types};
+use crate::samples::PointShape;
+use crate::stream::Stream;
 use ndarray::arr1;
 
 fn points(values: &[f64]) -> Points {
@@ -35,6 +37,73 @@ fn frozen_draws_find_the_tail_where_it_has_no_formula() {
     });
 }
 
+/// The numbers of a die, that does not know its own tail.
+struct Die(Types);
+
+impl Distribution<Points> for Die {
+    fn draw(&self, n: usize, rng: &mut Stream) -> Points {
+        let rolled = self.0.draw(n, rng);
+        Points::from_rows(rolled.types().iter().map(|&side| f64::from(side)).collect(), 1)
+    }
+
+    fn shape(&self) -> PointShape {
+        PointShape { dimension: 1, image: None, labelled: false }
+    }
+
+    fn density(&self) -> Option<&dyn Density<Points>> {
+        Some(self)
+    }
+}
+
+impl Density<Points> for Die {
+    fn base(&self) -> Base {
+        Base::Counting
+    }
+
+    fn ln_density(&self, points: &Points) -> Vec<f64> {
+        let sides = points.as_slice().iter();
+        sides.map(|&side| self.0.probabilities()[side as usize].ln()).collect()
+    }
+}
+
+#[test]
+fn what_is_just_as_likely_as_the_threshold_is_in_the_tail() {
+    // P(p(X) ≤ 0.01) = 0.01 and P(p(X) ≤ 0.03) = 0.07: the 0.05 quantile of p(X) is 0.03, which two
+    // sides have.
+    let world = Die(Types::new(&[0.01, 0.03, 0.03, 0.93], 1).expect("some weight"));
+    at_the_world(&world, 100, |now| {
+        let tail = region(now, 0.05).expect("a density");
+        assert_eq!(tail.contains(&points(&[0., 1., 2., 3.]), &world), [true, true, true, false]);
+        assert!((tail.mass() - 0.07).abs() < 4.0 * (0.07 * 0.93 / FROZEN_DRAWS as f64).sqrt());
+        let sides = now.truth.held_out();
+        let unlikely: Vec<bool> = sides.as_slice().iter().map(|&side| side < 3.0).collect();
+        assert_eq!(held_out(now, 0.05), Some(unlikely));
+    });
+}
+
+#[test]
+fn where_all_are_equally_likely_all_are_in_the_tail() {
+    let world = Die(Types::new(&[1.0; 6], 1).expect("some weight"));
+    at_the_world(&world, 100, |now| {
+        let tail = region(now, 0.05).expect("a density");
+        assert_eq!(tail.mass(), 1.0);
+        assert_eq!(tail.contains(&points(&[0., 3., 5.]), &world), [true; 3]);
+    });
+}
+
+#[test]
+fn the_ends_of_the_bulk_of_a_normal_are_in_its_tail() {
+    let world = Gaussian::spherical(arr1(&[0.0]), 1.0);
+    at_the_world(&world, 100, |now| {
+        let tail = region(now, 0.05).expect("continuous");
+        let Region::Density { interval: Some((low, high)), .. } = *tail else {
+            panic!("a normal on a line has an interval");
+        };
+        let ends = points(&[low, low.next_up(), high.next_down(), high]);
+        assert_eq!(tail.contains(&ends, &world), [true, false, false, true]);
+    });
+}
+
 #[test]
 fn without_a_density_the_tail_is_what_lies_far_from_its_neighbours() {
     let spaced = (0..300).map(|i| f64::from(i).powi(3)).collect::<Vec<_>>();
@@ -45,6 +114,22 @@ fn without_a_density_the_tail_is_what_lies_far_from_its_neighbours() {
         assert_eq!(tail.mass(), own.iter().filter(|tail| **tail).count() as f64 / 100.0);
         assert!((tail.mass() - 0.1).abs() < 1e-12);
         assert_eq!(tail.contains(&points(&[300f64.powi(3) * 2.0, 10.0]), &world), [true, false]);
+    });
+}
+
+#[test]
+fn without_a_density_as_far_as_the_farthest_share_is_far_enough() {
+    // 0, 1 … 19: both ends are 5 from their fifth neighbour, all others nearer. A twentieth is one
+    // point, and the other end is just as far.
+    let world = Finite::new(points(&(0..20).map(f64::from).collect::<Vec<_>>())).expect("samples");
+    at_the_world(&world, 20, |now| {
+        let tail = region(now, 0.05).expect("no two points repeat");
+        assert_eq!(tail.mass(), 0.1);
+        let ends: Vec<bool> =
+            now.truth.held_out().as_slice().iter().map(|x| *x == 0.0 || *x == 19.0).collect();
+        assert_eq!(held_out(now, 0.05), Some(ends));
+        let beside = points(&[-1.0, -0.9, 10.5, 19.9, 20.0]);
+        assert_eq!(tail.contains(&beside, &world), [true, false, false, false, true]);
     });
 }
 
