@@ -59,7 +59,8 @@ impl Distribution<Points> for Exponential {
         if self.is_degenerate() {
             return None;
         }
-        let interval = Some((0.0, -q.ln() * self.mean));
+        // 0 itself is where the density is largest: the lower end lies just below it.
+        let interval = Some((0.0_f64.next_down(), -q.ln() * self.mean));
         Some(Tail { ln_threshold: q.ln() - self.mean.ln(), mass: q, interval })
     }
 }
@@ -96,7 +97,8 @@ mod tests {
         let ln = exponential.ln_density(&draws);
         let share = ln.iter().filter(|ln| **ln <= tail.ln_threshold).count() as f64 / n as f64;
         assert!((share - 0.05).abs() < 4.0 * (0.05 * 0.95 / n as f64).sqrt());
-        let (_, high) = tail.interval.expect("one dimension");
+        let (low, high) = tail.interval.expect("one dimension");
+        assert!(low < 0.0 && -f64::MIN_POSITIVE < low, "0 is the likeliest number, not the tail");
         assert!((high + 2.0 * 0.05_f64.ln()).abs() < 1e-12);
     }
 

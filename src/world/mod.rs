@@ -80,7 +80,7 @@ catalog! {
     "table" => table::Table,
     "linear" => linear::Linear,
     "poisson" => poisson::Poisson,
-    "exponential" => exponential::Exponential,
+    "exponential" (2) => exponential::Exponential,
 }
 
 catalog! {
