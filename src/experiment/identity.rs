@@ -7,7 +7,7 @@
 use super::{Cell, Complaint, Document, Measured, Space, resolved};
 use crate::archive::journal::CellKey;
 use crate::{lineage, stream};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::Value;
 
 /// Keys of a resolved cell that decide nothing about its lineages.
@@ -27,6 +27,9 @@ impl Identity {
         let mut table = resolved::cell_table(cell);
         NO_PART.iter().for_each(|key| drop(table.remove(*key)));
         flatten("", &Value::Table(table), &mut decides);
+        decides.insert("world".into(), cell.world.entry.name.into());
+        decides.insert("model".into(), cell.model.entry.name.into());
+        decides.insert("regime".into(), cell.regime.entry.name.into());
         decides.insert("version of streams".into(), stream::VERSION.into());
         decides.insert("version of the loop".into(), lineage::VERSION.to_string());
         let entries = [
@@ -59,11 +62,20 @@ impl Identity {
     }
 }
 
-/// "founders 20 → 30", for everything that differs; what is in one alone is named alone.
+/// "founders 20 → 30", for everything that differs. Of a world, model or regime that became another
+/// one, its parameters say no more than its name.
 pub fn difference(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> String {
-    let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let is_other = |choice: &str| old.get(choice) != new.get(choice);
+    let is_implied = |name: &str| {
+        let choice = name.split('.').next().unwrap_or(name);
+        let is_of_a_choice = ["world", "model", "regime"].contains(&choice) && name != choice;
+        let is_of_an_entry = name.starts_with("revision of ") && !(old.contains_key(name) && new.contains_key(name));
+        (is_of_a_choice && is_other(choice)) || is_of_an_entry
+    };
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let is_hash = |value: &str| value.len() == 64;
-    let told = names.into_iter().filter_map(|name| match (old.get(name), new.get(name)) {
+    let told = names.into_iter().filter(|name| !is_implied(name));
+    let told = told.filter_map(|name| match (old.get(name), new.get(name)) {
         (Some(old), Some(new)) if old == new => None,
         (Some(old), Some(new)) if is_hash(old) && is_hash(new) => Some(name.clone()),
         (Some(old), Some(new)) => Some(format!("{name} {old} → {new}")),
@@ -127,13 +139,15 @@ mod tests {
 
     #[test]
     fn a_difference_is_told_in_words() {
-        let old = map(&[("founders", "20"), ("seed", "1"), ("regime.retain.fraction", "0.1")]);
-        let new = map(&[("founders", "30"), ("seed", "1"), ("regime.replace", "{}")]);
-        let told = difference(&old, &new);
-        assert_eq!(
-            told,
-            "founders 20 → 30, regime.replace {} is new, regime.retain.fraction is gone"
-        );
+        let of = |founders, regime, parameter, entry| {
+            let shared = ("seed", "1");
+            map(&[("founders", founders), ("regime", regime), (parameter, "0.1"), (entry, "1"), shared])
+        };
+        let old = of("20", "retain", "regime.retain.fraction", "revision of retain");
+        let new = of("30", "replace", "regime.replace", "revision of replace");
+        assert_eq!(difference(&old, &new), "founders 20 → 30, regime retain → replace");
+        let revised = map(&[("revision of kde", "2")]);
+        assert_eq!(difference(&map(&[("revision of kde", "1")]), &revised), "revision of kde 1 → 2");
         assert_eq!(difference(&old, &old), "");
     }
 

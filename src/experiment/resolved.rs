@@ -56,17 +56,23 @@ pub fn document<S: Space>(study: &Cells<S>) -> String {
         whole.insert("arms".into(), Value::Table(named.collect()));
     }
     if !study.sweeps.is_empty() {
-        let axes = study.sweeps.iter().map(|sweep| (sweep.name.clone(), axis(sweep)));
+        let as_tables = study.sweeps.iter().any(|sweep| sweep.arms.is_some());
+        let axis = |sweep: &Sweep| (sweep.name.clone(), axis(sweep, as_tables));
+        let axes = study.sweeps.iter().map(axis);
         whole.insert("sweep".into(), Value::Table(axes.collect()));
     }
     whole.to_string()
 }
 
-fn axis(sweep: &Sweep) -> Value {
+/// A file has its lists before its tables: so all axes are written alike, or they would change places.
+fn axis(sweep: &Sweep, as_table: bool) -> Value {
     let values = Value::Array(sweep.values.clone());
-    let Some(arms) = &sweep.arms else { return values };
-    let arms = Value::Array(arms.iter().cloned().map(Value::String).collect());
-    Value::Table([("values".to_owned(), values), ("arms".to_owned(), arms)].into_iter().collect())
+    if !as_table {
+        return values;
+    }
+    let names = |arms: &Vec<String>| arms.iter().cloned().map(Value::String).collect();
+    let arms = sweep.arms.as_ref().map(|arms| ("arms".to_owned(), Value::Array(names(arms))));
+    Value::Table([("values".to_owned(), values)].into_iter().chain(arms).collect())
 }
 
 /// What the cells of an arm share, and the first value of what is swept.
