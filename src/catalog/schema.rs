@@ -27,11 +27,6 @@ impl<T: ?Sized> Entry<T> {
         }
         schema
     }
-
-    /// Whether the bare name is enough: no hyperparameter must be given.
-    pub fn has_defaults(&'static self) -> bool {
-        self.default().is_some()
-    }
 }
 
 /// The schema of a type that a file can hold.

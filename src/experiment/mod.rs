@@ -9,6 +9,7 @@ mod metrics;
 mod record;
 mod resolved;
 mod run;
+pub mod schema;
 mod space;
 mod study;
 mod trial;
