@@ -70,7 +70,15 @@ impl<T: ?Sized> Entry<T> {
         // A source ends where the next remark starts: an empty line, or words before a colon.
         let ends = |line: &&str| line.is_empty() || line.starts_with("Not to be confused");
         let lines = text.lines().take_while(|line| !ends(line));
-        Some(lines.map(str::trim).collect::<Vec<_>>().join(" ").trim().to_owned())
+        Some(
+            lines
+                .map(str::trim)
+                .collect::<Vec<_>>()
+                .join(" ")
+                .trim_end_matches('.')
+                .trim()
+                .to_owned(),
+        )
     }
 
     /// The hyperparameters and what their documentation says, in the order of the file.

@@ -53,6 +53,8 @@ pub enum ExportError {
     OverResults(PathBuf),
     #[error("{} is a folder: name a file in it", .0.display())]
     IntoFolder(PathBuf),
+    #[error("there is no folder {} to export into: create it first, with mkdir -p", .0.display())]
+    NowhereToWrite(PathBuf),
     #[error("cannot write the export: {0}")]
     Write(#[from] std::io::Error),
     #[error(
@@ -117,8 +119,19 @@ pub fn default_file(dir: &Path, table: &str, format: Format) -> PathBuf {
 pub fn to_file(dir: &Path, table: &str, format: Format, file: &Path) -> Result<u64, ExportError> {
     refuse_what_must_stay(dir, file)?;
     let joined = Joined::open(dir, table)?;
+    // A link stays a link, and what is no plain file (a device, a named pipe) is never replaced.
+    let place = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+    let file = place.as_path();
+    if file.exists() && !file.is_file() {
+        let special = fs::OpenOptions::new().write(true).open(file);
+        let special = special.map_err(ArchiveError::io("write", file))?;
+        return copy(joined, format, BufWriter::new(special));
+    }
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
+    if !parent.is_dir() {
+        return Err(ExportError::NowhereToWrite(parent.to_path_buf()));
+    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".export-");
     #[cfg(unix)]
@@ -182,3 +195,6 @@ fn refuse_what_must_stay(dir: &Path, file: &Path) -> Result<(), ExportError> {
         false => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,15 @@ pub fn schema() -> Value {
     let mut whole = properties();
     whole.insert("sweep".into(), sweep());
     whole.insert("arms".into(), arms());
-    let mut root = closed(whole, "An experiment of collapse, a laboratory for model collapse.");
+    let about = "An experiment of collapse, a laboratory for model collapse.";
+    let mut root = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "collapse experiment",
+        "description": about,
+        "type": "object",
+        "properties": whole,
+        "additionalProperties": false
+    });
     let incomplete = json!({ "anyOf": [{ "required": ["arms"] }, { "required": ["sweep"] }] });
     let chosen = || choices.iter().filter(|choice| CHOICES.contains(&choice.key));
     let given =
@@ -36,8 +44,6 @@ pub fn schema() -> Value {
     };
     let mut definitions: Map<_, _> = choices.iter().map(definition).collect();
     definitions.insert("overlay".into(), overlay);
-    root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    root["title"] = json!("collapse experiment");
     // Arms and sweeps may give what the file itself leaves out.
     root["if"] = incomplete;
     root["then"] = json!(true);

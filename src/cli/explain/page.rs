@@ -125,21 +125,27 @@ impl Parameter {
 fn allowed(schema: &Value) -> Option<String> {
     if let Some(alternatives) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
         let parts: Vec<String> = alternatives.iter().filter_map(allowed).collect();
-        return (!parts.is_empty()).then(|| parts.join(", or "));
+        return (!parts.is_empty()).then(|| parts.join(" or "));
     }
     if let Some(word) = schema.get("const") {
         return Some(word.to_string());
     }
     if let Some(words) = schema["enum"].as_array() {
         let words: Vec<String> = words.iter().map(Value::to_string).collect();
-        return Some(words.join(", or "));
+        return Some(words.join(" or "));
     }
-    let bound = |key: &str| schema.get(key).filter(|bound| bound.is_number());
-    let low = bound("minimum").map(|b| format!("{b} ≤ "));
-    let low = low.or(bound("exclusiveMinimum").map(|b| format!("{b} < ")));
-    let high = bound("maximum").map(|b| format!(" ≤ {b}"));
-    let high = high.or(bound("exclusiveMaximum").map(|b| format!(" < {b}")));
-    let is = if schema["type"] == "integer" { "n" } else { "x" };
-    (low.is_some() || high.is_some())
-        .then(|| format!("{}{is}{}", low.unwrap_or_default(), high.unwrap_or_default()))
+    let bound = |key: &str| schema[key].as_f64();
+    let low = bound("minimum").map(|b| (b, "≤", "≥"));
+    let low = low.or(bound("exclusiveMinimum").map(|b| (b, "<", ">")));
+    let high = bound("maximum").map(|b| (b, "≤"));
+    let high = high.or(bound("exclusiveMaximum").map(|b| (b, "<")));
+    let x = if schema["type"] == "integer" { "n" } else { "x" };
+    match (low, high) {
+        (Some((low, below, _)), Some((high, above))) => {
+            Some(format!("{low} {below} {x} {above} {high}"))
+        }
+        (Some((low, _, above)), None) => Some(format!("{x} {above} {low}")),
+        (None, Some((high, below))) => Some(format!("{x} {below} {high}")),
+        (None, None) => None,
+    }
 }
