@@ -1,8 +1,12 @@
 //! The catalogue: one line of registration for each world, model, regime, curator and metric.
 //!
 //! From that line and the entry's own file come its name in TOML, the list of alternatives in error
-//! messages, `collapse list` and `collapse explain`, and its membership in the law tests.
+//! messages, `collapse list` and `collapse explain`, its JSON Schema, and its membership in the law
+//! tests.
 
+pub mod schema;
+
+use schemars::{Schema, SchemaGenerator};
 use toml::de::ValueDeserializer;
 
 /// One registered entry: its name, its own source file, and how to read it from TOML.
@@ -13,6 +17,7 @@ pub struct Entry<T: ?Sized + 'static> {
     source: &'static str,
     type_name: &'static str,
     read: Reader<T>,
+    schema: fn(&mut SchemaGenerator) -> Schema,
 }
 
 /// Reads an entry's hyperparameters, and writes them back with their defaults.
@@ -58,6 +63,24 @@ impl<T: ?Sized> Entry<T> {
         text.split("\n\n").next().unwrap_or("").replace('\n', " ")
     }
 
+    /// Where the documentation says it comes from: its "Source:", to the end of that paragraph.
+    pub fn cited(&self) -> Option<String> {
+        let text = self.documentation();
+        let text = text.split_once("\nSource:")?.1;
+        // A source ends where the next remark starts: an empty line, or words before a colon.
+        let ends = |line: &&str| line.is_empty() || line.starts_with("Not to be confused");
+        let lines = text.lines().take_while(|line| !ends(line));
+        Some(
+            lines
+                .map(str::trim)
+                .collect::<Vec<_>>()
+                .join(" ")
+                .trim_end_matches('.')
+                .trim()
+                .to_owned(),
+        )
+    }
+
     /// The hyperparameters and what their documentation says, in the order of the file.
     pub fn parameters(&self) -> Vec<(String, String)> {
         let head = format!("pub struct {} {{", self.type_name);
@@ -90,8 +113,9 @@ impl<T: ?Sized> Entry<T> {
         source: &'static str,
         type_name: &'static str,
         read: Reader<T>,
+        schema: fn(&mut SchemaGenerator) -> Schema,
     ) -> Self {
-        Entry { name, revision, source, type_name, read }
+        Entry { name, revision, source, type_name, read, schema }
     }
 }
 
@@ -167,6 +191,7 @@ macro_rules! catalog {
                     let (value, resolved) = $crate::catalog::read_struct::<$module::$type>(table)?;
                     Ok((Box::new(value), resolved))
                 },
+                <$module::$type as ::schemars::JsonSchema>::json_schema,
             )
         ),+];
     };

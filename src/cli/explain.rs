@@ -1,8 +1,13 @@
 //! `collapse list` and `collapse explain`: the catalogue, as its own files describe it.
 
+mod page;
+mod recipe;
+
 use super::screen;
 use crate::catalog::{Entry, alternatives};
 use crate::{curation, metric, model, regime, world};
+use page::{Extra, Page};
+use serde_json::Value;
 use std::process::ExitCode;
 
 /// A kind of entry.
@@ -35,28 +40,17 @@ impl Kind {
     }
 }
 
-/// An entry as people read it, whatever it is an entry of.
-struct Page {
-    kind: Kind,
-    name: &'static str,
-    spaces: Vec<&'static str>,
-    summary: String,
-    documentation: String,
-    parameters: Vec<(String, String)>,
-    defaults: Option<toml::Table>,
-}
-
 fn pages() -> Vec<Page> {
     let mut pages = Vec::new();
-    add(&mut pages, Kind::Worlds, "points", world::POINTS);
-    add(&mut pages, Kind::Worlds, "tokens", world::TOKENS);
-    add(&mut pages, Kind::Models, "points", model::POINTS);
-    add(&mut pages, Kind::Models, "tokens", model::TOKENS);
-    add(&mut pages, Kind::Regimes, "", regime::ALL);
-    add(&mut pages, Kind::Curation, "points", curation::POINTS);
-    add(&mut pages, Kind::Curation, "tokens", curation::TOKENS);
-    add(&mut pages, Kind::Metrics, "points", metric::POINTS);
-    add(&mut pages, Kind::Metrics, "tokens", metric::TOKENS);
+    add(&mut pages, Kind::Worlds, "points", world::POINTS, |_| Extra::None);
+    add(&mut pages, Kind::Worlds, "tokens", world::TOKENS, |_| Extra::None);
+    add(&mut pages, Kind::Models, "points", model::POINTS, |_| Extra::None);
+    add(&mut pages, Kind::Models, "tokens", model::TOKENS, |_| Extra::None);
+    add(&mut pages, Kind::Regimes, "", regime::ALL, |r| Extra::Recipe(recipe::table(r)));
+    add(&mut pages, Kind::Curation, "points", curation::POINTS, |_| Extra::None);
+    add(&mut pages, Kind::Curation, "tokens", curation::TOKENS, |_| Extra::None);
+    add(&mut pages, Kind::Metrics, "points", metric::POINTS, |m| Extra::Card(m.card()));
+    add(&mut pages, Kind::Metrics, "tokens", metric::TOKENS, |m| Extra::Card(m.card()));
     pages
 }
 
@@ -66,31 +60,24 @@ fn add<T: ?Sized>(
     kind: Kind,
     space: &'static str,
     entries: &'static [Entry<T>],
+    extra: impl Fn(&T) -> Extra,
 ) {
     for entry in entries {
-        let known = pages.iter_mut().find(|page| {
-            page.kind == kind
-                && page.name == entry.name
-                && page.documentation == entry.documentation()
-        });
-        match known {
+        let same = |page: &&mut Page| page.kind == kind && page.name == entry.name;
+        let known = pages.iter_mut().find(same);
+        match known.filter(|page| page.documentation == entry.documentation()) {
             Some(page) => page.spaces.push(space),
-            None => pages.push(Page {
-                kind,
-                name: entry.name,
-                spaces: if space.is_empty() { Vec::new() } else { vec![space] },
-                summary: entry.summary(),
-                documentation: entry.documentation(),
-                parameters: entry.parameters(),
-                defaults: entry.default().map(|default| default.table),
-            }),
+            None => pages.push(Page::new(kind, space, entry, &extra)),
         }
     }
 }
 
 /// Prints a line for each entry of one kind, or of all.
-pub fn list(kind: Option<Kind>) -> ExitCode {
+pub fn list(kind: Option<Kind>, json: bool) -> ExitCode {
     let pages = pages();
+    if json {
+        return print_json(pages.iter().filter(|page| kind.is_none_or(|only| only == page.kind)));
+    }
     let shown: Vec<Kind> =
         Kind::ALL.into_iter().filter(|k| kind.is_none_or(|only| only == *k)).collect();
     for (i, kind) in shown.iter().enumerate() {
@@ -108,7 +95,7 @@ pub fn list(kind: Option<Kind>) -> ExitCode {
 }
 
 /// Prints the page of an entry, by its name or by `kind.name`.
-pub fn explain(name: &str) -> ExitCode {
+pub fn explain(name: &str, json: bool) -> ExitCode {
     let pages = pages();
     let called = |page: &&Page| match name.split_once('.') {
         Some((kind, name)) => {
@@ -122,8 +109,11 @@ pub fn explain(name: &str) -> ExitCode {
         screen::error(&format!("there is no entry `{name}`"));
         let mut names: Vec<&str> = pages.iter().map(|page| page.name).collect();
         names.dedup();
-        screen::note(&format!("  help: {}", alternatives(short, names.into_iter())));
+        screen::help(&alternatives(short, names.into_iter()));
         return ExitCode::from(2);
+    }
+    if json {
+        return print_json(found.into_iter());
     }
     for (i, page) in found.iter().enumerate() {
         if i > 0 {
@@ -141,13 +131,38 @@ fn show(page: &Page) {
     };
     screen::say(&format!("{}.{}{spaces}\n", page.kind.key(), page.name));
     screen::say(&page.documentation);
-    if page.parameters.is_empty() {
-        return;
+    if !page.parameters.is_empty() {
+        screen::say("\nParameters:");
     }
-    screen::say("\nParameters:");
-    for (key, meaning) in &page.parameters {
-        let default = page.defaults.as_ref().and_then(|table| table.get(key));
-        let default = default.map(|value| format!(" = {value}")).unwrap_or_default();
-        screen::say(&format!("  {key}{default}\n      {meaning}"));
+    for parameter in &page.parameters {
+        let (name, rule) = (&parameter.name, parameter.rule());
+        screen::say(&format!("  {name}{rule}\n      {}", parameter.documentation));
     }
+    match &page.extra {
+        Extra::None => {}
+        Extra::Recipe(table) => screen::say(&format!("\n{table}")),
+        Extra::Card(card) => {
+            let unit = if card.unit.is_empty() { "none (a ratio or share)" } else { card.unit };
+            let rows = [
+                ("symbol", card.symbol.to_owned()),
+                ("unit", unit.to_owned()),
+                ("target", page::target(card.target)),
+                ("cost", card.cost.to_owned()),
+                ("source", card.source.to_owned()),
+            ];
+            let rows = rows.map(|(key, value)| format!("  {key:6}  {value}"));
+            screen::say(&format!("\nCard:\n{}", rows.join("\n")));
+        }
+    }
+}
+
+fn print_json<'p>(pages: impl Iterator<Item = &'p Page>) -> ExitCode {
+    let list: Value = pages.map(Page::json).collect();
+    screen::say(&format!("{list:#}"));
+    ExitCode::SUCCESS
+}
+
+/// Every line two spaces further in.
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }

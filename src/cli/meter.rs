@@ -19,7 +19,7 @@ pub struct Meter {
 
 impl Meter {
     pub fn new() -> Self {
-        let bar = stderr().is_terminal().then(|| {
+        let bar = (stderr().is_terminal() && !screen::is_quiet()).then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
             let words = "  {bar:30} {pos} of {len} trials, {per_sec}, {eta} left ";
             let style = ProgressStyle::with_template(words);

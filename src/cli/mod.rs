@@ -1,15 +1,18 @@
 //! Arguments → calls. Knows no science, and is the only place that prints.
 
 mod explain;
+mod export;
 mod interrupt;
 mod meter;
+mod new;
 mod outcome;
 mod place;
 mod plan;
 mod run;
 mod screen;
+mod shell;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -18,6 +21,9 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(name = "collapse", version, arg_required_else_help = true, max_term_width = 100)]
 struct Arguments {
+    /// Only errors on standard error; results stay on standard output.
+    #[arg(long, short, global = true)]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -82,11 +88,54 @@ enum Command {
     List {
         #[arg(value_enum)]
         kind: Option<explain::Kind>,
+        /// Everything about every entry, as JSON.
+        #[arg(long)]
+        json: bool,
     },
-    /// Explain an entry: what it is, its parameters and their defaults.
+    /// Explain an entry: what it is, its parameters, their bounds and defaults.
+    ///
+    /// A regime shows its recipe for the first generations, a metric its unit, target and cost.
     ///
     /// Example: collapse explain tail-mass, or model.linear where two kinds share a name
-    Explain { name: String },
+    Explain {
+        /// The name of an entry, or its kind and name.
+        name: String,
+        /// The same as JSON: a list with every entry of that name.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a commented experiment file to start from.
+    ///
+    /// Example: collapse new experiments/does-it-forget && collapse run experiments/does-it-forget.toml
+    New {
+        /// Where to write it; `.toml` is added. A file that is there already is never replaced.
+        #[arg(value_name = "NAME")]
+        path: PathBuf,
+        /// An experiment over tokens instead of points.
+        #[arg(long)]
+        tokens: bool,
+    },
+    /// Export a table of a results folder, each row with the swept values of its cell.
+    ///
+    /// A missing value is an empty cell in CSV and null in JSON lines and Parquet. An infinite one is
+    /// inf in CSV and Parquet, and the string "inf" or "-inf" in JSON lines, where JSON has no number
+    /// for it. A swept path that has the name of a column is called `sweep.` and that name.
+    ///
+    /// Example: collapse export results/gaussian-drifts --format parquet
+    Export(export::Request),
+    /// Print the JSON Schema of experiment files, for editors.
+    ///
+    /// Put `#:schema ./collapse.schema.json` on the first line of an experiment.
+    ///
+    /// Example: collapse schema > collapse.schema.json
+    Schema,
+    /// Print a script that completes this program's command lines in a shell.
+    ///
+    /// Example: collapse completions fish > ~/.config/fish/completions/collapse.fish
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
 }
 
 /// Reads the command line and does what it says.
@@ -101,13 +150,20 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    if arguments.quiet {
+        screen::be_quiet();
+    }
     match arguments.command {
         Command::Run { files, choice, how } => run::run(&files, &choice, &how),
         Command::Plan { file, choice, jobs, json } => plan::plan(&file, &choice, jobs, json),
         Command::Status { folder, json } => plan::status(folder.as_deref(), json),
         Command::Collect { folder, partial } => run::collect(&folder, partial),
         Command::Plot { folder } => run::plot(&folder),
-        Command::List { kind } => explain::list(kind),
-        Command::Explain { name } => explain::explain(&name),
+        Command::List { kind, json } => explain::list(kind, json),
+        Command::Explain { name, json } => explain::explain(&name, json),
+        Command::New { path, tokens } => new::new(&path, tokens),
+        Command::Export(request) => export::export(&request),
+        Command::Schema => shell::schema(),
+        Command::Completions { shell } => shell::completions(shell, Arguments::command()),
     }
 }

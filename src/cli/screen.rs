@@ -3,20 +3,44 @@
 use crate::experiment::Complaint;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, NamedSource, SourceSpan};
 use std::io::{IsTerminal, Write, stderr, stdout};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether only errors go to standard error: like the terminal itself, one for the whole program.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// From here on standard error has errors alone.
+pub fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+pub fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
 
 /// Writes a line to standard output; a closed pipe ends the output, not the program.
 pub fn say(text: &str) {
     let _closed_pipe = writeln!(stdout(), "{text}");
 }
 
-/// Writes a line to standard error.
+/// Writes a line to standard error, unless the program was asked to be quiet.
 pub fn note(text: &str) {
-    let _closed_pipe = writeln!(stderr(), "{text}");
+    if !is_quiet() {
+        line_on_stderr(text);
+    }
 }
 
 /// An error that has no place in a file.
 pub fn error(text: &str) {
-    note(&format!("error: {text}"));
+    line_on_stderr(&format!("error: {text}"));
+}
+
+/// What to do about an error.
+pub fn help(text: &str) {
+    line_on_stderr(&format!("  help: {text}"));
+}
+
+fn line_on_stderr(text: &str) {
+    let _closed_pipe = writeln!(stderr(), "{text}");
 }
 
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -36,7 +60,7 @@ pub fn complain(complaint: &Complaint) {
     let Some(span) = complaint.span.clone() else {
         error(&format!("{}: {}", complaint.path.display(), complaint.message));
         if let Some(help) = &complaint.help {
-            note(&format!("  help: {help}"));
+            self::help(help);
         }
         return;
     };
@@ -54,7 +78,7 @@ pub fn complain(complaint: &Complaint) {
     let mut text = String::new();
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_wrap_lines(true);
     match handler.render_report(&mut text, &pointed) {
-        Ok(()) => note(text.trim_end()),
+        Ok(()) => line_on_stderr(text.trim_end()),
         Err(_) => error(&complaint.to_string()),
     }
 }

@@ -11,9 +11,10 @@ use super::{Curation, CurationBench, Draw};
 use crate::numeric::bounded::Share;
 use crate::samples::Samples;
 use crate::stream::Stream;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Likeliest {
     /// The share that survives, 0 < keep ≤ 1.

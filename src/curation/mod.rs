@@ -11,6 +11,7 @@ use crate::distribution::Distribution;
 use crate::numeric::memo::Memo;
 use crate::samples::{Points, Samples, Tokens};
 use crate::stream::Stream;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a curator may look at.
@@ -24,7 +25,7 @@ pub struct CurationBench<'a, S> {
 }
 
 /// How a curator that drops samples meets the number asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Draw {
     /// Draw until as many are kept as the schedule asks for.

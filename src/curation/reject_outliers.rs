@@ -15,9 +15,10 @@ use crate::numeric::linalg;
 use crate::samples::{Points, Samples};
 use crate::stream::Stream;
 use ndarray::{Array1, Array2, ArrayView1};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RejectOutliers {
     /// The largest Mahalanobis distance that survives.

@@ -2,22 +2,31 @@
 
 use super::replication::Trials;
 use crate::numeric::bounded::{Count, Finite, Number};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How often, how long and how much.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Header {
+    /// What the experiment asks, in a sentence; it heads every figure.
     pub question: String,
+    /// All randomness follows from it: the same file and seed give the same bytes.
     #[serde(deserialize_with = "seed")]
     pub seed: u32,
+    /// Lineages of each cell; trial i has the same founders in all cells. Or as many as an interval needs.
     pub trials: Trials,
+    /// The last generation. Generation 0 is the world, generation 1 the first fit.
     pub generations: Count,
+    /// Real samples, drawn once per trial; they train generation 1.
     pub founders: Count,
-    /// Left out: as many as there are founders.
+    /// Synthetic samples kept to train each later generation. Left out: as many as there are founders.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offspring: Option<Schedule>,
+    /// Held-out real draws, and draws of each model, made only for measuring.
     pub evaluation: Count,
+    /// Which generations are measured; the first and the last one always are.
     pub measure: Measure,
 }
 
@@ -95,10 +104,12 @@ impl Schedule {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Power {
+    /// The number at t = 1.
     start: Count,
+    /// The power of t: 0 stays, 1 grows in proportion to t.
     growth: Finite,
 }
 
@@ -137,10 +148,22 @@ impl<'de> Deserialize<'de> for Schedule {
     }
 }
 
+impl JsonSchema for Schedule {
+    fn schema_name() -> Cow<'static, str> {
+        "Schedule".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (count, power) = (Count::json_schema(generator), Power::json_schema(generator));
+        json_schema!({ "anyOf": [count, power] })
+    }
+}
+
 /// Which generations are measured. Generation 0 and the last one always are.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Measure {
+    /// Every generation.
     All,
     /// Every n-th generation.
     Every(Count),

@@ -14,6 +14,7 @@ mod need;
 mod replication;
 mod resolved;
 mod run;
+pub mod schema;
 mod space;
 mod study;
 mod survey;

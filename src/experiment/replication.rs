@@ -8,7 +8,9 @@
 use crate::analysis::interval::mean_interval;
 use crate::analysis::quantile::median_interval;
 use crate::numeric::bounded::{Count, Positive};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The number of trials of every cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +92,17 @@ impl Until {
     /// Whether the interval over these values is narrow enough.
     pub fn is_met_by(&self, values: Vec<f64>) -> bool {
         self.half_width_of(values).is_some_and(|width| width <= self.half_width.get())
+    }
+}
+
+/// A number; what else it may be, the schema of the file says.
+impl JsonSchema for Trials {
+    fn schema_name() -> Cow<'static, str> {
+        Count::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Count::json_schema(generator)
     }
 }
 

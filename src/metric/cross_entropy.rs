@@ -13,9 +13,10 @@ use super::{Card, Metric, Reading, Target};
 use crate::distribution::Base;
 use crate::lineage::{Noise, Snapshot};
 use crate::samples::{Points, Samples};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CrossEntropy {}
 

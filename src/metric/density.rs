@@ -18,9 +18,10 @@ use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::bounded::Count;
 use crate::samples::Points;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Density {
     /// k: the ball of a held-out point reaches to its k-th nearest other held-out point.

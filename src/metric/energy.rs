@@ -16,9 +16,10 @@ use super::discrepancy::{Kernel, compare, within};
 use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
 use crate::samples::Points;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Energy {}
 

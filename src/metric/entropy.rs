@@ -14,6 +14,7 @@ use super::neighbour::Balls;
 use super::{Card, Metric, Reading, Target, marginal};
 use crate::lineage::{Noise, Snapshot};
 use crate::samples::{Points, Samples, Tokens};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use statrs::function::gamma::{digamma, ln_gamma};
 use std::cmp::Ordering;
@@ -22,7 +23,7 @@ use std::f64::consts::PI;
 /// The neighbour whose distance stands for the density around a point.
 const NEIGHBOUR: usize = 5;
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Entropy {}
 

@@ -17,9 +17,10 @@ use crate::lineage::{Noise, Snapshot};
 use crate::numeric::linalg;
 use crate::samples::Points;
 use ndarray::Array2;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Frechet {}
 

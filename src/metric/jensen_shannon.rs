@@ -11,9 +11,10 @@ use super::kl::between_laws;
 use super::{Card, Metric, Reading, Target, marginal};
 use crate::lineage::{Noise, Snapshot};
 use crate::samples::Tokens;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct JensenShannon {}
 

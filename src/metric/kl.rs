@@ -14,9 +14,10 @@ use crate::distribution::{Base, Distribution, Gaussian, NormalMixture};
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::linalg::{cholesky, invert_lower};
 use crate::samples::Samples;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Kl {}
 

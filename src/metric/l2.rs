@@ -11,9 +11,10 @@ use super::{Card, Metric, Reading, Target};
 use crate::distribution::{Distribution, Gaussian, NormalMixture, ln_sum_exp};
 use crate::lineage::{Noise, Snapshot};
 use crate::samples::Points;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct L2 {}
 

@@ -19,12 +19,13 @@ use crate::numeric::bounded::Positive;
 use crate::samples::{Points, Samples};
 use crate::stream::{Role, stream};
 use rand::seq::SliceRandom;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Real points whose distances set the bandwidth.
 const REAL: usize = 1000;
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Mmd {
     /// h. Left out: the median distance of two among 1000 frozen real points, the same in all trials

@@ -14,9 +14,10 @@ use crate::distribution::Mode;
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::bounded::Share;
 use crate::samples::{Points, Samples};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Modes {
     /// The share of its true mass that keeps a mode alive.

@@ -12,9 +12,10 @@ use super::kl::{between_singular, divergence};
 use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
 use crate::samples::Samples;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ReverseKl {}
 

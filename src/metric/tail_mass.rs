@@ -16,11 +16,12 @@ use crate::distribution::NormalMixture;
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::bounded::Quantile;
 use crate::samples::{Points, Tokens};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use statrs::function::erf::erfc;
 use std::f64::consts::SQRT_2;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TailMass {
     /// q: the mass of the world that counts as its tail.

@@ -18,9 +18,10 @@ use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::bounded::{Count, Quantile};
 use crate::samples::Points;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TailRecall {
     /// q, the world's mass of its tail.

@@ -14,9 +14,10 @@ use crate::numeric::bounded::NonNegative;
 use crate::samples::{Counts, TokenShape, Tokens, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Estimator, Setting};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Categorical {
     /// Added to the count of every type.

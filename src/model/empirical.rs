@@ -12,10 +12,11 @@ use super::{Family, FitError, Kin};
 use crate::distribution::Finite;
 use crate::samples::{Points, Samples, Tokens, TrainingSet};
 use crate::stream::Stream;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, bound = "")]
 pub struct Empirical<S> {
     #[serde(skip)]

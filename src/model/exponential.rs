@@ -13,9 +13,10 @@ use crate::distribution::Exponential as Times;
 use crate::samples::{PointShape, Points, TrainingSet, Univariate};
 use crate::stream::Stream;
 use crate::theory::{Estimator, Setting};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Exponential {}
 

@@ -16,9 +16,10 @@ use crate::samples::{Points, Scatter, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Divisor, Estimator, Setting};
 use ndarray::{Array1, Array2};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Gaussian {
     /// The divisor of the variance: "biased" (n) or "unbiased" (n − 1).
@@ -29,14 +30,14 @@ pub struct Gaussian {
     pub sampling_bias: Share,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Variance {
     Biased,
     Unbiased,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     Full,

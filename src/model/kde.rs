@@ -15,14 +15,16 @@
 mod estimate;
 
 use super::{Family, FitError, Kin};
-use crate::numeric::bounded::{Positive, number_or_word};
+use crate::numeric::bounded::{Positive, number_or_word, number_or_word_schema};
 use crate::samples::{Points, Samples, Scatter, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Estimator, Setting};
 pub use estimate::KernelDensity;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Kde {
     /// h: a number above 0 in units of the data, "scott" (default) or "silverman".
@@ -40,7 +42,7 @@ pub enum Bandwidth {
 }
 
 /// The shape of a kernel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kernel {
     Gaussian,
@@ -72,6 +74,16 @@ impl Serialize for Bandwidth {
             Bandwidth::Silverman => serializer.serialize_str("silverman"),
             Bandwidth::Fixed(h) => h.serialize(serializer),
         }
+    }
+}
+
+impl JsonSchema for Bandwidth {
+    fn schema_name() -> Cow<'static, str> {
+        "Bandwidth".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        number_or_word_schema::<Positive>(generator, &["scott", "silverman"])
     }
 }
 

@@ -14,15 +14,17 @@
 
 use super::{Family, FitError, Kin, Misfit};
 use crate::distribution::{Design, Inputs, Linear as Labelled, Regression};
-use crate::numeric::bounded::{NonNegative, Number, number_or_word};
+use crate::numeric::bounded::{NonNegative, Number, number_or_word, number_or_word_schema};
 use crate::numeric::linalg;
 use crate::samples::{Equations, PointShape, Points, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Estimator, Setting};
 use ndarray::Array1;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Linear {
     /// λ ≥ 0, added to the diagonal of XᵀWX.
@@ -41,7 +43,7 @@ pub enum Noise {
     Known(NonNegative),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reuse {
     Same,
@@ -131,6 +133,16 @@ impl Serialize for Noise {
             Noise::Estimated => serializer.serialize_str("estimated"),
             Noise::Known(noise) => noise.serialize(serializer),
         }
+    }
+}
+
+impl JsonSchema for Noise {
+    fn schema_name() -> Cow<'static, str> {
+        "Noise".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        number_or_word_schema::<NonNegative>(generator, &["estimated"])
     }
 }
 

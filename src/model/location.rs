@@ -15,9 +15,10 @@ use crate::samples::{Points, Samples, Scatter, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Estimator, Setting};
 use ndarray::{Array1, ArrayView1};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Location {
     /// What locates the data: "mean" or "median".
@@ -26,7 +27,7 @@ pub struct Location {
     pub sd: Positive,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Centre {
     Mean,

@@ -13,11 +13,12 @@ use crate::distribution::{Design, Logistic as Labelled};
 use crate::numeric::bounded::NonNegative;
 use crate::samples::{PointShape, Points, Samples, TrainingSet};
 use crate::stream::Stream;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod newton;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Logistic {
     /// Whether b is fitted; without, it is 0.

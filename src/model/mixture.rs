@@ -31,9 +31,10 @@ use data::Data;
 use em::Em;
 use ndarray::Array2;
 use parameters::Parameters;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Mixture {
     /// k: the number of components (default 8).
@@ -55,7 +56,7 @@ pub struct Mixture {
 }
 
 /// The form of the covariances.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     Full,
@@ -65,7 +66,7 @@ pub enum Form {
 }
 
 /// Where a file says that EM starts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Start {
     #[serde(rename = "k-means++")]
     KMeans,

@@ -3,7 +3,9 @@
 // The bounds must be usable in constants, where `contains` is not.
 #![allow(clippy::manual_range_contains)]
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A number outside its bounds.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -15,7 +17,8 @@ pub struct OutOfBounds {
 }
 
 macro_rules! bounded {
-    ($(#[$doc:meta])* $name:ident, $inner:ident, $what:literal, $bounds:literal, |$x:ident| $legal:expr) => {
+    ($(#[$doc:meta])* $name:ident, $inner:ident, $what:literal, $bounds:literal,
+     |$x:ident| $legal:expr, $($schema:tt)+) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
         #[serde(try_from = "Number")]
@@ -42,6 +45,16 @@ macro_rules! bounded {
             }
         }
 
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($($schema)+)
+            }
+        }
+
         impl TryFrom<Number> for $name {
             type Error = OutOfBounds;
 
@@ -57,37 +70,51 @@ macro_rules! bounded {
 
 bounded! {
     /// A share of a whole: 0 ≤ x ≤ 1.
-    Fraction, f64, "a fraction", "between 0 and 1 (0 ≤ x ≤ 1)", |x| x >= 0.0 && x <= 1.0
+    Fraction, f64, "a fraction", "between 0 and 1 (0 ≤ x ≤ 1)",
+    |x| x >= 0.0 && x <= 1.0,
+    { "type": "number", "minimum": 0.0, "maximum": 1.0 }
 }
 
 bounded! {
     /// A share that is not nothing: 0 < x ≤ 1.
-    Share, f64, "a share", "above 0 and at most 1 (0 < x ≤ 1)", |x| x > 0.0 && x <= 1.0
+    Share, f64, "a share", "above 0 and at most 1 (0 < x ≤ 1)",
+    |x| x > 0.0 && x <= 1.0,
+    { "type": "number", "exclusiveMinimum": 0.0, "maximum": 1.0 }
 }
 
 bounded! {
     /// The level of a quantile: 0 < x < 1.
-    Quantile, f64, "a quantile level", "strictly between 0 and 1 (0 < x < 1)", |x| x > 0.0 && x < 1.0
+    Quantile, f64, "a quantile level", "strictly between 0 and 1 (0 < x < 1)",
+    |x| x > 0.0 && x < 1.0,
+    { "type": "number", "exclusiveMinimum": 0.0, "exclusiveMaximum": 1.0 }
 }
 
 bounded! {
     /// A finite number above zero.
-    Positive, f64, "a positive number", "finite and above 0", |x| x > 0.0 && x.is_finite()
+    Positive, f64, "a positive number", "finite and above 0",
+    |x| x > 0.0 && x.is_finite(),
+    { "type": "number", "exclusiveMinimum": 0.0 }
 }
 
 bounded! {
     /// A finite number that is not below zero.
-    NonNegative, f64, "a non-negative number", "finite and at least 0", |x| x >= 0.0 && x.is_finite()
+    NonNegative, f64, "a non-negative number", "finite and at least 0",
+    |x| x >= 0.0 && x.is_finite(),
+    { "type": "number", "minimum": 0.0 }
 }
 
 bounded! {
     /// Any finite number.
-    Finite, f64, "a number", "finite", |x| x.is_finite()
+    Finite, f64, "a number", "finite",
+    |x| x.is_finite(),
+    { "type": "number" }
 }
 
 bounded! {
     /// A number of things, at least one.
-    Count, usize, "a count", "a whole number, at least 1", |x| x >= 1
+    Count, usize, "a count", "a whole number, at least 1",
+    |x| x >= 1,
+    { "type": "integer", "minimum": 1 }
 }
 
 /// A number as a file writes it, before anyone knows its bounds: `1` is a legal way to write 1.0.
@@ -169,6 +196,15 @@ pub fn number_or_word<'de, D: serde::Deserializer<'de>, T, E: std::fmt::Display>
         }
         Err(_) => Err(D::Error::custom(format!("this is not {expected}"))),
     }
+}
+
+/// The schema of what [`number_or_word`] reads: `T`, or one of the words.
+pub fn number_or_word_schema<T: JsonSchema>(
+    generator: &mut SchemaGenerator,
+    words: &[&str],
+) -> Schema {
+    let number = generator.subschema_for::<T>();
+    json_schema!({ "anyOf": [number, { "type": "string", "enum": words }] })
 }
 
 #[cfg(test)]

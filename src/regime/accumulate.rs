@@ -8,9 +8,10 @@
 
 use super::{Origin, Portion, Reach, Regime, Sizes};
 use crate::theory::{Recipe, Setting};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Accumulate {}
 

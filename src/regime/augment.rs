@@ -9,9 +9,10 @@
 use super::{Origin, Portion, Reach, Regime, Sizes};
 use crate::numeric::bounded::Count;
 use crate::theory::{Recipe, Setting};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Augment {
     /// Synthetic samples in each training set; left out: all offspring of t − 1.

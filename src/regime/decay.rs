@@ -7,9 +7,10 @@
 
 use super::{Origin, Portion, Reach, Regime, Sizes};
 use crate::numeric::bounded::Positive;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Decay {
     /// Generations after which a sample counts half.

@@ -145,6 +145,18 @@ pub struct Shortage {
     pub available: usize,
 }
 
+/// How many samples an origin has for generation t, given the planned sizes.
+pub fn available(regime: &dyn Regime, sizes: &Sizes, t: u32, origin: Origin) -> usize {
+    match origin {
+        Origin::Founders => sizes.founders,
+        Origin::Fresh(g) => regime.fresh(g),
+        Origin::Offspring(g) => sizes.offspring[g as usize],
+        Origin::Pool => {
+            (2..=t).fold(sizes.founders, |pool, g| pool + sizes.newest(g) + regime.fresh(g))
+        }
+    }
+}
+
 /// Whether every recipe up to the last generation can be filled, given the planned sizes.
 pub fn audit(regime: &dyn Regime, sizes: &Sizes, generations: u32) -> Result<(), Shortage> {
     let mut pool = sizes.founders;

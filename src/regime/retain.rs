@@ -9,9 +9,10 @@
 use super::{Origin, Portion, Reach, Redraw, Regime, Sizes, Take};
 use crate::numeric::bounded::Fraction;
 use crate::theory::{Recipe, Setting};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Retain {
     /// The share of each training set that is real: 0 ≤ fraction ≤ 1.

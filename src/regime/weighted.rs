@@ -8,11 +8,13 @@
 //! Not to be confused with `fresh`, which weighs every sample equally.
 
 use super::{Origin, Portion, Reach, Regime, Sizes};
-use crate::numeric::bounded::{Count, Fraction};
+use crate::numeric::bounded::{Count, Fraction, number_or_word, number_or_word_schema};
 use crate::theory::{Recipe, Setting, golden_weight};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Weighted {
     /// New real samples in each generation.
@@ -83,9 +85,19 @@ impl Serialize for Weight {
     }
 }
 
+impl JsonSchema for Weight {
+    fn schema_name() -> Cow<'static, str> {
+        "Weight".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        number_or_word_schema::<Fraction>(generator, &["golden"])
+    }
+}
+
 impl<'de> Deserialize<'de> for Weight {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::numeric::bounded::number_or_word(
+        number_or_word(
             deserializer,
             "a weight between 0 and 1, or \"golden\"",
             |number| Fraction::try_from(number).map(Weight::Share),

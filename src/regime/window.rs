@@ -7,9 +7,10 @@
 
 use super::{Origin, Portion, Reach, Regime, Sizes};
 use crate::numeric::bounded::Count;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Window {
     /// How many generations back the training set reaches.

@@ -15,13 +15,15 @@ use crate::stream;
 use crate::theory::Setting;
 use ndarray::Array1;
 use rand::RngExt;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Blobs {
     /// The number of blobs, all equally likely.
+    #[schemars(range(max = super::MOST_MODES))]
     pub modes: Count,
     /// d ≥ 1.
     pub dimension: Count,

@@ -10,10 +10,11 @@ use crate::distribution::{Distribution, Types};
 use crate::numeric::bounded::{Count, NonNegative};
 use crate::samples::{TokenShape, Tokens};
 use crate::theory::{Setting, Truth};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Written", rename_all = "kebab-case")]
 pub struct Categorical {
     /// The number of types: 10, or as many as there are weights.
@@ -24,10 +25,12 @@ pub struct Categorical {
 }
 
 /// What a file says, before the number of types follows from it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
+    #[schemars(range(max = super::MOST_TYPES))]
     types: Option<Count>,
+    #[schemars(length(min = 1))]
     weights: Option<Vec<NonNegative>>,
 }
 

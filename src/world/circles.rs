@@ -11,10 +11,11 @@ use crate::distribution::{Classes, Distribution, NoisyCircle};
 use crate::numeric::bounded::{Fraction, NonNegative};
 use crate::samples::{PointShape, Points};
 use crate::theory::Setting;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Circles {
     /// Standard deviation of the noise on both coordinates.

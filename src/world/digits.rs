@@ -11,19 +11,21 @@ use super::{World, WorldError};
 use crate::distribution::Distribution;
 use crate::numeric::bounded::Positive;
 use crate::samples::{Image, PointShape, Points};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 const IMAGE: Image = Image { height: 8, width: 8 };
 const PIXELS: usize = IMAGE.height * IMAGE.width;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Digits {
     /// The value of a fully inked pixel; 16 keeps the numbers of the source.
     pub maximum: Positive,
     /// The digits to keep, such as [0, 1]; left out: all ten.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1), inner(range(max = 9)))]
     pub classes: Option<Vec<u32>>,
     /// Whether every image carries its digit as a label.
     pub labels: bool,

@@ -9,10 +9,11 @@ use crate::distribution::{Distribution, Exponential as Times};
 use crate::numeric::bounded::Positive;
 use crate::samples::{PointShape, Points};
 use crate::theory::{Setting, Truth};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Exponential {
     /// One over the mean.

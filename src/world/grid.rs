@@ -13,13 +13,15 @@ use crate::numeric::bounded::{Count, Positive};
 use crate::samples::{PointShape, Points};
 use crate::theory::Setting;
 use ndarray::arr1;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Grid {
     /// Modes along each side; their number is side².
+    #[schemars(range(max = super::MOST_MODES.isqrt()))]
     pub side: Count,
     /// Distance between neighbouring modes.
     pub spacing: Positive,

@@ -16,16 +16,18 @@ use crate::stream::{self, Stream};
 use ndarray::Array2;
 use rand::RngExt;
 use rand_distr::{Distribution as _, Gamma};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Types of a chain at most: their square is kept, and their cube is worked.
 const MOST_TYPES: usize = 1000;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Markov {
     /// The number of types, at most 1000.
+    #[schemars(range(max = MOST_TYPES))]
     pub types: Count,
     /// Tokens in each sequence.
     pub length: Count,

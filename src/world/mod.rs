@@ -30,6 +30,9 @@ use std::path::{Path, PathBuf};
 /// The most types of an independent law: beyond it a single draw takes minutes to prepare.
 const MOST_TYPES: u32 = 10_000_000;
 
+/// The most modes: more than a mixture can be asked for.
+const MOST_MODES: usize = 10_000;
+
 /// Why a world cannot be opened: an error in the file, or in a file that it names.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{reason}")]
@@ -101,11 +104,10 @@ fn describe_covariance(world: &dyn Distribution<Points>, setting: &mut Setting) 
 
 /// More modes than a mixture can be asked for are an error of the file.
 fn check_modes(key: &'static str, modes: Option<usize>) -> Result<usize, WorldError> {
-    const MOST: usize = 10_000;
-    modes.filter(|modes| *modes <= MOST).ok_or_else(|| WorldError {
+    modes.filter(|modes| *modes <= MOST_MODES).ok_or_else(|| WorldError {
         key: Some(key),
-        reason: format!("this makes more than {MOST} modes"),
-        help: format!("at most {MOST} modes"),
+        reason: format!("this makes more than {MOST_MODES} modes"),
+        help: format!("at most {MOST_MODES} modes"),
     })
 }
 

@@ -11,11 +11,12 @@ use crate::distribution::{Classes, Distribution, NoisyCurve};
 use crate::numeric::bounded::NonNegative;
 use crate::samples::{PointShape, Points};
 use crate::theory::Setting;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Moons {
     /// Standard deviation of the noise on both coordinates.

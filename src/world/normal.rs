@@ -10,10 +10,11 @@ use crate::numeric::bounded::{Count, Finite, Positive};
 use crate::samples::{PointShape, Points};
 use crate::theory::{Setting, Truth};
 use ndarray::Array1;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Normal {
     /// d ≥ 1.

@@ -10,13 +10,15 @@ use crate::distribution::{Distribution, Poisson as Counts};
 use crate::numeric::bounded::Positive;
 use crate::samples::{PointShape, Points};
 use crate::theory::{Setting, Truth};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Poisson {
     /// The mean count.
+    #[schemars(range(max = Counts::LARGEST_RATE))]
     pub rate: Positive,
 }
 

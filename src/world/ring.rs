@@ -12,13 +12,15 @@ use crate::numeric::bounded::{Count, Positive};
 use crate::samples::{PointShape, Points};
 use crate::theory::Setting;
 use ndarray::arr1;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ring {
     /// The number of modes, all equally likely.
+    #[schemars(range(max = super::MOST_MODES))]
     pub modes: Count,
     /// Distance of every mode from the origin.
     pub radius: Positive,

@@ -12,16 +12,18 @@ use crate::numeric::bounded::{Count, Finite, Positive};
 use crate::samples::{PointShape, Points};
 use crate::theory::Setting;
 use ndarray::Array1;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// Below this χ²_ν falls to where a computer has no numbers.
 const LEAST_DEGREES: f64 = 0.1;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StudentT {
     /// ν ≥ 0.1, whole or not; 1 is Cauchy's distribution, a large ν nearly a normal one.
+    #[schemars(range(min = LEAST_DEGREES))]
     pub degrees: Positive,
     /// d ≥ 1.
     pub dimension: Count,

@@ -12,6 +12,7 @@ use crate::distribution::{Distribution, NoisyCurve, NoisySheet};
 use crate::numeric::bounded::NonNegative;
 use crate::samples::{PointShape, Points};
 use crate::theory::Setting;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 use std::path::Path;
@@ -19,7 +20,7 @@ use std::path::Path;
 /// The extent of the sheet along y.
 const HEIGHT: f64 = 21.0;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SwissRoll {
     /// Standard deviation of the noise on all three coordinates.

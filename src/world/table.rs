@@ -11,16 +11,18 @@ use super::csv_file::CsvFile;
 use super::{World, WorldError};
 use crate::distribution::{Distribution, Finite};
 use crate::samples::{PointShape, Points};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Table {
     /// The CSV file, relative to the folder of the experiment file. It must be given.
     pub path: PathBuf,
     /// Names of the columns to use, in this order; left out: all but the label, which must be numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub columns: Option<Vec<String>>,
     /// Name of a column whose numbers label the points; left out: no labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,13 +9,15 @@ use crate::distribution::{Distribution, Types};
 use crate::numeric::bounded::{Count, NonNegative};
 use crate::samples::{TokenShape, Tokens};
 use crate::theory::{Setting, Truth};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Zipf {
     /// The number of types.
+    #[schemars(range(max = super::MOST_TYPES))]
     pub types: Count,
     /// a ≥ 0; 0 is uniform.
     pub exponent: NonNegative,
