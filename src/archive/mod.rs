@@ -4,6 +4,7 @@ mod clock;
 mod columns;
 pub mod csv;
 pub mod folder;
+pub mod picture;
 pub mod provenance;
 pub mod table;
 
@@ -18,6 +19,8 @@ pub enum ArchiveError {
     Io { verb: &'static str, path: PathBuf, source: std::io::Error },
     #[error("{} is not the table it should be: {source}", path.display())]
     Table { path: PathBuf, source: ::csv::Error },
+    #[error("{} has no column `{column}`", path.display())]
+    Column { path: PathBuf, column: String },
     #[error("{} is not readable as JSON: {source}", path.display())]
     Json { path: PathBuf, source: serde_json::Error },
     #[error(
