@@ -77,7 +77,7 @@ fn run_one(
     let report = study.run(staging.path(), threads, &progress);
     meter.finish();
     let report = report.map_err(|error| error.to_string())?;
-    report::finish(staging.path(), study.question()).map_err(|error| error.to_string())?;
+    report::finish(staging.path()).map_err(|error| error.to_string())?;
     staging.commit().map_err(|error| error.to_string())?;
     let seconds = started.elapsed().as_secs_f64();
     let RunReport { trials, extinct, failed } = report;

@@ -1,90 +1,113 @@
-//! One picture: bands at the bottom, then the world, means, medians and theory, and what is infinite.
+//! The lines of a chart in a frame: bands at the bottom, then the world, means, lines and theory,
+//! and what is infinite.
 
 use plotters::style::RGBColor;
 
-use super::curves::{Curve, Picture, Point};
+use super::chart::{Chart, Curve, Point, Shape};
 use super::frame::Frame;
-use super::key::{Key, Sample};
+use super::key::Sample;
+use super::legend;
 use super::mark::{Page, Place};
-use super::palette::{WORLD, colour, darker, lighter};
-use super::{ends, key};
+use super::palette::{WORLD, darker, lighter};
 
-const MEDIAN_WIDTH: f64 = 2.2;
+const LINE_WIDTH: f64 = 2.2;
 
-/// Composes the page of one metric.
-pub(super) fn page(picture: &Picture, question: &str) -> Page {
-    let mut page = Page::default();
-    let key = Key::of(picture);
-    let room = (ends::room(picture), key.height());
-    let frame = Frame::new(&mut page, picture, question, room);
-    let mut artist = Artist { page, frame: &frame, picture };
+/// Draws a chart into a frame.
+pub(super) fn draw(page: &mut Page, frame: &Frame, chart: &Chart) {
+    let mut artist = Artist { page, frame, chart };
     artist.bands();
     artist.worlds();
     artist.means();
-    artist.medians();
+    artist.lines();
     artist.theory();
     artist.infinities();
-    let mut page = artist.page;
-    ends::label(&mut page, &frame, picture);
-    key.draw(&mut page, frame.left);
-    page
+    artist.crosses();
 }
 
 struct Artist<'a> {
-    page: Page,
+    page: &'a mut Page,
     frame: &'a Frame,
-    picture: &'a Picture,
+    chart: &'a Chart,
 }
 
 impl Artist<'_> {
     fn curves(&self) -> impl Iterator<Item = (&Curve, RGBColor)> {
-        let curves = &self.picture.curves;
-        curves.iter().enumerate().map(|(index, curve)| (curve, colour(index, curves.len())))
+        self.chart.curves.iter().map(|curve| (curve, curve.colour))
     }
 
     fn bands(&mut self) {
-        if !key::shows(self.picture, Sample::Band) {
+        if !legend::shows(self.chart, Sample::Band) {
             return;
         }
         let mut bands = Vec::new();
         for (index, (curve, colour)) in self.curves().enumerate() {
             for run in runs(&curve.points, |point| point.low.zip(point.high)) {
-                bands.push((self.band(&run, self.dodge(index)), colour));
+                bands.push((run, self.dodge(index), colour));
             }
         }
-        for (band, colour) in bands {
-            self.page.area(band, colour, 0.16);
+        for (run, dodge, colour) in bands {
+            match self.chart.shape {
+                Shape::Bands => {
+                    let band = self.band(&run, dodge);
+                    self.page.area(band, colour, 0.16);
+                }
+                Shape::Bars => self.bars(&run, dodge, colour),
+            }
+        }
+    }
+
+    fn bars(&mut self, run: &[(f64, (f64, f64))], dodge: f64, colour: RGBColor) {
+        for &(x, (low, high)) in run {
+            let ((x, low), (_, high)) = (self.frame.place(x, low), self.frame.place(x, high));
+            let x = x + dodge;
+            self.page.line(&[(x, low), (x, high)], 1.3, colour);
+            for y in [low, high] {
+                self.page.line(&[(x - 3.5, y), (x + 3.5, y)], 1.3, colour);
+            }
         }
     }
 
     /// The outline of a band; one generation alone is a bar.
-    fn band(&self, run: &[(u32, (f64, f64))], dodge: f64) -> Vec<Place> {
-        let at = |generation: u32, value: f64, aside: f64| {
-            let (x, y) = self.frame.place(generation, value);
+    fn band(&self, run: &[(f64, (f64, f64))], dodge: f64) -> Vec<Place> {
+        let at = |x: f64, value: f64, aside: f64| {
+            let (x, y) = self.frame.place(x, value);
             (x + dodge + aside, y)
         };
-        if let [(generation, (low, high))] = *run {
+        if let [(x, (low, high))] = *run {
             let corners = [(low, -3.0), (high, -3.0), (high, 3.0), (low, 3.0)];
-            return corners.map(|(value, aside)| at(generation, value, aside)).to_vec();
+            return corners.map(|(value, aside)| at(x, value, aside)).to_vec();
         }
-        let above = run.iter().map(|(generation, (_, high))| at(*generation, *high, 0.0));
-        let below = run.iter().rev().map(|(generation, (low, _))| at(*generation, *low, 0.0));
+        let above = run.iter().map(|(x, (_, high))| at(*x, *high, 0.0));
+        let below = run.iter().rev().map(|(x, (low, _))| at(*x, *low, 0.0));
         above.chain(below).collect()
     }
 
-    /// Where there is but one generation, arms stand side by side.
+    /// Where there is but one place, and where they have bars, arms stand side by side.
     fn dodge(&self, index: usize) -> f64 {
-        let is_alone = self.picture.curves.iter().all(|curve| curve.points.len() <= 1);
-        let rest = self.picture.curves.len() - 1 - index;
-        if is_alone { -14.0 * (rest as f64 + 0.5) } else { 0.0 }
+        let curves = &self.chart.curves;
+        let is_alone = curves.iter().all(|curve| curve.points.len() <= 1);
+        let rest = curves.len() - 1 - index;
+        match self.chart.shape {
+            Shape::Bands if is_alone => -14.0 * (rest as f64 + 0.5),
+            Shape::Bars if curves.len() <= 8 => {
+                4.0 * (index as f64 - (curves.len() - 1) as f64 / 2.0)
+            }
+            _ => 0.0,
+        }
     }
 
     fn worlds(&mut self) {
+        let line: Vec<Place> =
+            self.chart.world_line.iter().map(|(x, y)| self.frame.place(*x, *y)).collect();
+        self.page.line(&line, 1.1, WORLD);
+        if !self.chart.shows_worlds() {
+            return;
+        }
         let (left, right) = (self.frame.left, self.frame.right);
-        let count = self.picture.curves.len();
-        let is_one = self.picture.worlds.len() == 1;
-        for (curve, world) in &self.picture.worlds {
-            let tone = if is_one { WORLD } else { lighter(colour(*curve, count), 0.3) };
+        let is_one = self.chart.worlds.len() == 1;
+        for (curve, world) in &self.chart.worlds {
+            let colour = self.chart.curves.get(*curve).map_or(WORLD, |curve| curve.colour);
+            let tone = if is_one { WORLD } else { lighter(colour, 0.3) };
             if let (true, true, Some(low), Some(high)) =
                 (is_one, world.has_band(), world.low, world.high)
             {
@@ -92,31 +115,30 @@ impl Artist<'_> {
                 let corners = vec![(left, low), (left, high), (right, high), (right, low)];
                 self.page.area(corners, WORLD, 0.14);
             }
-            if let Some(median) = world.median.filter(|median| median.is_finite()) {
-                let y = self.frame.height(median);
+            if let Some(value) = world.value.filter(|value| value.is_finite()) {
+                let y = self.frame.height(value);
                 self.page.line(&[(left, y), (right, y)], 1.1, tone);
             }
         }
     }
 
     fn means(&mut self) {
-        if !key::shows(self.picture, Sample::Mean) {
+        if !legend::shows(self.chart, Sample::Mean) {
             return;
         }
         let mut lines = Vec::new();
         for (index, (curve, colour)) in self.curves().enumerate() {
             for run in runs(&curve.points, finite(|point| point.mean)) {
-                lines.push((run, colour, first_death(curve), self.dodge(index)));
+                lines.push((run, colour, curve.first_death(), self.dodge(index)));
             }
         }
         for (run, colour, death, dodge) in lines {
-            if let [(generation, mean)] = run[..] {
-                let (x, y) = self.frame.place(generation, mean);
+            if let [(x, mean)] = run[..] {
+                let (x, y) = self.frame.place(x, mean);
                 let dash = [(x + dodge - 6.0, y), (x + dodge + 6.0, y)];
                 self.page.line(&dash, 1.5, colour);
             }
-            let split =
-                run.partition_point(|(generation, _)| death.is_none_or(|at| *generation < at));
+            let split = run.partition_point(|(x, _)| death.is_none_or(|at| *x < at));
             let places = self.places(&run, dodge);
             self.page.dashes(&places[..split.min(places.len())], 1.5, colour);
             // The step into survival belongs to the marked part.
@@ -139,19 +161,50 @@ impl Artist<'_> {
         }
     }
 
-    fn medians(&mut self) {
-        let curves = &self.picture.curves;
+    fn lines(&mut self) {
+        let curves = &self.chart.curves;
         let mut lines = Vec::new();
         for (index, (curve, colour)) in self.curves().enumerate() {
             // Where a later arm has the same values, the earlier one shows at both sides of it.
             let twins = curves[index + 1..].iter().filter(|other| coincide(curve, other)).count();
-            let width = MEDIAN_WIDTH + 3.0 * twins as f64;
-            for run in runs(&curve.points, finite(|point| point.median)) {
+            let width = LINE_WIDTH + 3.0 * twins.min(7) as f64;
+            for run in runs(&curve.points, finite(|point| point.value)) {
                 lines.push((self.places(&run, self.dodge(index)), width, colour));
             }
         }
         for (places, width, colour) in lines {
             self.page.line(&places, width, colour);
+            if self.chart.shape == Shape::Bars {
+                places.iter().for_each(|place| self.page.disc(*place, 3.0, colour));
+            }
+        }
+        self.survivors();
+    }
+
+    /// Rings where an estimate is one of survivors.
+    fn survivors(&mut self) {
+        if !legend::shows(self.chart, Sample::Survivors) {
+            return;
+        }
+        let mut rings = Vec::new();
+        for (index, (curve, colour)) in self.curves().enumerate() {
+            let of_survivors = |point: &Point| point.value.filter(|_| point.is_survival);
+            for run in runs(&curve.points, finite(of_survivors)) {
+                rings.push((self.places(&run, self.dodge(index)), colour));
+            }
+        }
+        for (places, colour) in rings {
+            self.open_markers(&places, colour);
+        }
+    }
+
+    /// Marks the ends of the extinct.
+    fn crosses(&mut self) {
+        let extinct = self.chart.curves.iter().filter(|curve| curve.is_extinct());
+        for (end, colour) in extinct.map(|curve| (curve.end(), curve.colour)) {
+            if let Some((x, value)) = end {
+                self.page.cross(self.frame.place(x, value), colour);
+            }
         }
     }
 
@@ -161,7 +214,7 @@ impl Artist<'_> {
             for line in &curve.theory {
                 let line = line.iter().filter(|(_, value)| value.is_finite());
                 let places: Vec<Place> =
-                    line.map(|(at, value)| self.frame.place(*at, *value)).collect();
+                    line.map(|(x, value)| self.frame.place(*x, *value)).collect();
                 lines.push((places, darker(colour, 0.4)));
             }
         }
@@ -172,16 +225,14 @@ impl Artist<'_> {
 
     /// Arrow heads at the rim, a row of them for each arm that has any.
     fn infinities(&mut self) {
-        let shows_mean = key::shows(self.picture, Sample::Mean);
+        let shows_mean = legend::shows(self.chart, Sample::Mean);
         let mut rows = Vec::new();
         for (curve, colour) in self.curves() {
             let infinite = curve.points.iter().filter_map(|point| {
-                let median = point.median.filter(|value| value.is_infinite());
+                let median = point.value.filter(|value| value.is_infinite());
                 let mean = point.mean.filter(|value| shows_mean && value.is_infinite());
                 let tone = if median.is_some() { colour } else { lighter(colour, 0.5) };
-                median
-                    .or(mean)
-                    .map(|value| (self.frame.place(point.generation, value), value, tone))
+                median.or(mean).map(|value| (self.frame.place(point.x, value), value, tone))
             });
             rows.push(infinite.collect::<Vec<_>>());
         }
@@ -199,19 +250,19 @@ impl Artist<'_> {
         }
     }
 
-    fn places(&self, run: &[(u32, f64)], dodge: f64) -> Vec<Place> {
-        let places = run.iter().map(|(generation, value)| self.frame.place(*generation, *value));
+    fn places(&self, run: &[(f64, f64)], dodge: f64) -> Vec<Place> {
+        let places = run.iter().map(|(x, value)| self.frame.place(*x, *value));
         places.map(|(x, y)| (x + dodge, y)).collect()
     }
 }
 
-/// Consecutive generations that have a value.
-fn runs<T>(points: &[Point], value: impl Fn(&Point) -> Option<T>) -> Vec<Vec<(u32, T)>> {
+/// Consecutive points that have a value.
+fn runs<T>(points: &[Point], value: impl Fn(&Point) -> Option<T>) -> Vec<Vec<(f64, T)>> {
     let mut runs = Vec::new();
     let mut run = Vec::new();
     for point in points {
         match value(point) {
-            Some(value) => run.push((point.generation, value)),
+            Some(value) => run.push((point.x, value)),
             None => runs.push(std::mem::take(&mut run)),
         }
     }
@@ -224,14 +275,9 @@ fn finite(statistic: impl Fn(&Point) -> Option<f64>) -> impl Fn(&Point) -> Optio
     move |point| statistic(point).filter(|value| value.is_finite())
 }
 
-/// The first generation that some trial did not reach.
-fn first_death(curve: &Curve) -> Option<u32> {
-    curve.points.iter().find(|point| point.is_survival).map(|point| point.generation)
-}
-
 fn coincide(one: &Curve, other: &Curve) -> bool {
-    let medians = |curve: &Curve| -> Vec<_> {
-        curve.points.iter().map(|point| (point.generation, point.median)).collect()
+    let values = |curve: &Curve| -> Vec<_> {
+        curve.points.iter().map(|point| (point.x, point.value)).collect()
     };
-    medians(one) == medians(other)
+    one.points.len() == other.points.len() && values(one) == values(other)
 }

@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::analysis::summarise;
 use crate::archive::ArchiveError;
 use crate::archive::csv::{read_table, write_table};
-use crate::figure::{FigureError, draw_defaults};
+use crate::figure::{self, FigureError};
 
 /// Why a results folder could not be finished.
 #[derive(Debug, Error)]
@@ -18,11 +18,11 @@ pub enum ReportError {
     Figure(#[from] FigureError),
 }
 
-/// Summarises the measurements of the results folder `dir` and draws its default figures.
-pub fn finish(dir: &Path, question: &str) -> Result<(), ReportError> {
+/// Summarises the measurements of the results folder `dir` and draws it into its folder `figures`.
+pub fn finish(dir: &Path) -> Result<(), ReportError> {
     let measurements = read_table(dir, "measurements")?;
     let outcomes = read_table(dir, "outcomes")?;
     write_table(dir, "summary", &summarise(&measurements, &outcomes))?;
-    draw_defaults(dir, question)?;
+    figure::draw(dir, &dir.join("figures"))?;
     Ok(())
 }
