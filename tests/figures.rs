@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use model_collapse::analysis::summarise;
 use model_collapse::archive::csv::{write_records, write_table};
 use model_collapse::archive::table::{Measurement, Outcome, Prediction};
-use model_collapse::report::finish;
+use model_collapse::figure::draw;
 use rand::SeedableRng;
 use rand_distr::{ChiSquared, Distribution, Normal};
 use rand_pcg::Pcg64Dxsm;
@@ -21,6 +22,8 @@ struct Tables {
     measurements: Vec<Measurement>,
     outcomes: Vec<Outcome>,
     theory: Vec<Prediction>,
+    /// What `experiment.toml` asks for.
+    figures: String,
 }
 
 impl Tables {
@@ -28,7 +31,14 @@ impl Tables {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("figures").join(case);
         fs::create_dir_all(&dir).unwrap();
         let rng = Pcg64Dxsm::seed_from_u64(case.len() as u64);
-        Self { dir, rng, measurements: Vec::new(), outcomes: Vec::new(), theory: Vec::new() }
+        Self {
+            dir,
+            rng,
+            measurements: Vec::new(),
+            outcomes: Vec::new(),
+            theory: Vec::new(),
+            figures: String::new(),
+        }
     }
 
     /// One trial from the world on; a lineage may end early.
@@ -92,13 +102,20 @@ impl Tables {
         write_table(&self.dir, "measurements", &self.measurements).unwrap();
         write_table(&self.dir, "outcomes", &self.outcomes).unwrap();
         write_table(&self.dir, "theory", &self.theory).unwrap();
-        finish(&self.dir, QUESTION).unwrap();
+        let summary = summarise(&self.measurements, &self.outcomes);
+        write_table(&self.dir, "summary", &summary).unwrap();
+        let experiment = format!("question = {QUESTION:?}\n{}", self.figures);
+        fs::write(self.dir.join("experiment.toml"), experiment).unwrap();
+        let written = draw(&self.dir, &figures).unwrap();
         let first = contents(&figures);
-        finish(&self.dir, QUESTION).unwrap();
+        assert_eq!(draw(&self.dir, &figures).unwrap(), written);
         assert!(contents(&figures) == first, "a second drawing differs from the first");
         let names: Vec<_> = first.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, expected);
-        let drawing = String::from_utf8(first[1].1.clone()).unwrap();
+        assert_eq!(written.len(), names.len());
+        let drawings = first.iter().filter(|(name, _)| name.ends_with("svg"));
+        let drawing: String =
+            drawings.map(|(_, bytes)| String::from_utf8(bytes.clone()).unwrap()).collect();
         let lacks = |text: &&&str| !drawing.contains(**text);
         assert_eq!(says.iter().find(lacks), None, "a text is missing");
         assert_eq!(hides.iter().find(|text| !lacks(text)), None, "a text should not be there");
@@ -238,7 +255,7 @@ fn lineages_that_die() {
         tables.trial("accumulate", "spread", trial, &values, false);
     }
     tables.draw(
-        &SPREAD,
+        &["spread.png", "spread.svg", "survival.png", "survival.svg"],
         &["alive 52 %", "none alive", "mean over survivors only"],
         &["alive 100 %"],
     );
@@ -350,5 +367,9 @@ fn a_sweep_of_many_cells() {
     write_records(&tables.dir, "cells", &header, &rows).unwrap();
     tables.measurements.iter_mut().for_each(|row| row.arm = "replace".into());
     tables.outcomes.iter_mut().for_each(|row| row.arm = "replace".into());
-    tables.draw(&SPREAD, &["offspring=1000", "offspring=10\n"], &["5–95 %", "mean"]);
+    tables.draw(
+        &["against-spread.png", "against-spread.svg", "spread.png", "spread.svg"],
+        &["offspring=1000", "offspring=10\n", "95 % interval of the median"],
+        &["5–95 %", "mean"],
+    );
 }

@@ -142,6 +142,31 @@ pub fn read_records(
     Ok((header, rows.collect::<Result<_, _>>()?))
 }
 
+/// Visits every row of a table that may be larger than memory: the text of `columns`, in that order.
+pub fn scan<const N: usize>(
+    dir: &Path,
+    name: &str,
+    columns: [&str; N],
+    mut visit: impl FnMut([&str; N]),
+) -> Result<(), ArchiveError> {
+    let path = table_path(dir, name);
+    let file = fs::File::open(&path).map_err(ArchiveError::io("read", &path))?;
+    let broken = |source| ArchiveError::Table { path: path.clone(), source };
+    let mut reader = ::csv::Reader::from_reader(file);
+    let header = reader.headers().map_err(broken)?.clone();
+    let mut places = [0; N];
+    for (place, wanted) in places.iter_mut().zip(columns) {
+        let found = header.iter().position(|column| column == wanted);
+        let lacks = || ArchiveError::Column { path: path.clone(), column: wanted.to_owned() };
+        *place = found.ok_or_else(lacks)?;
+    }
+    let mut record = ::csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(broken)? {
+        visit(places.map(|place| record.get(place).unwrap_or_default()));
+    }
+    Ok(())
+}
+
 fn table_path(dir: &Path, name: &str) -> PathBuf {
     dir.join(name.strip_suffix(".csv").unwrap_or(name).to_owned() + ".csv")
 }
@@ -287,6 +312,18 @@ mod tests {
         let row = Measurement { arm: "NaN".into(), ..reading(None) };
         write_table(dir.path(), "m", std::slice::from_ref(&row)).unwrap();
         assert_eq!(read_table::<Measurement>(dir.path(), "m").unwrap(), [row]);
+    }
+
+    #[test]
+    fn rows_are_visited_by_the_columns_that_are_asked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        write_table(dir.path(), "m", &[reading(Some(0.5)), reading(None)]).unwrap();
+        let mut seen = Vec::new();
+        let mut visit = |[value, trial]: [&str; 2]| seen.push(format!("{trial} {value}"));
+        scan(dir.path(), "m", ["value", "trial"], &mut visit).unwrap();
+        assert_eq!(seen, ["3 0.5", "3 "]);
+        let error = scan(dir.path(), "m", ["weight"], |_| {}).unwrap_err();
+        assert!(error.to_string().contains("no column `weight`"), "{error}");
     }
 
     #[test]

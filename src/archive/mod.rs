@@ -8,6 +8,7 @@ pub mod folder;
 pub mod journal;
 pub mod lock;
 pub mod manifest;
+pub mod picture;
 pub mod provenance;
 pub mod stamp;
 pub mod table;
@@ -23,6 +24,8 @@ pub enum ArchiveError {
     Io { verb: &'static str, path: PathBuf, source: std::io::Error },
     #[error("{} is not the table it should be: {source}", path.display())]
     Table { path: PathBuf, source: ::csv::Error },
+    #[error("{} has no column `{column}`", path.display())]
+    Column { path: PathBuf, column: String },
     #[error("{} is not readable as JSON: {source}", path.display())]
     Json { path: PathBuf, source: serde_json::Error },
     #[error(

@@ -226,13 +226,13 @@ pub fn plot(folder: &Path) -> ExitCode {
         screen::error(&format!("{} {message}", folder.display()));
         return ExitCode::from(2);
     }
-    let drawn = || -> Result<(), End> {
+    let drawn = || -> Result<Vec<PathBuf>, End> {
         let _lock = lock(folder)?;
         Ok(report::redraw(folder)?)
     };
     match drawn() {
-        Ok(()) => {
-            screen::note(&format!("figures: {}", folder.join("figures").display()));
+        Ok(pictures) => {
+            pictures.iter().for_each(|picture| screen::say(&picture.display().to_string()));
             ExitCode::SUCCESS
         }
         Err(end) => exit(end),

@@ -7,6 +7,7 @@ use super::survey::Survey;
 use super::sweep::{self, Axis};
 use super::{Cell, Space, resolved};
 use crate::archive::folder;
+use crate::archive::picture::Picture;
 use crate::catalog;
 use crate::samples::{Points, Tokens};
 use std::path::{Path, PathBuf};
@@ -180,17 +181,70 @@ fn refuse_settings(document: &Document, settings: &Table<'_>) -> Result<(), Comp
     Ok(())
 }
 
-/// Takes the figures out of a file's tables.
-fn figures_of(document: &Document, table: &mut Table<'_>) -> Result<Vec<toml::Value>, Complaint> {
+/// Takes the figures out of a file's tables, each with the places of what it names.
+fn figures_of<'t>(
+    document: &Document,
+    table: &mut Table<'t>,
+) -> Result<Vec<(Picture, Value<'t>)>, Complaint> {
     let Some(key) = table.keys().find(|key| key.get_ref() == "figures").cloned() else {
         return Ok(Vec::new());
     };
     let Some(figures) = table.remove(&key) else { return Ok(Vec::new()) };
-    match sweep::plain(&figures) {
-        toml::Value::Array(figures) => Ok(figures),
-        _ => Err(document
+    let DeValue::Array(figures) = figures.into_inner() else {
+        return Err(document
             .complain(Some(key.span()), "`figures` is a list of tables")
-            .with_help("write `[[figures]]` and a `kind`")),
+            .with_help("write `[[figures]]` and a `kind`"));
+    };
+    let read = |value: Value<'t>| {
+        let picture = Picture::read(value.clone()).map_err(|error| document.because(error))?;
+        Ok((picture, value))
+    };
+    figures.into_iter().map(read).collect()
+}
+
+/// Refuses figures of what is not there: metrics, axes and arms.
+fn check_figures<S: Space>(
+    document: &Document,
+    figures: &[(Picture, Value<'_>)],
+    cells: &[Cell<S>],
+    axes: &[Axis<'_>],
+) -> Result<(), Complaint> {
+    let distinct = |names: &mut dyn Iterator<Item = &str>| -> Vec<String> {
+        let names: std::collections::BTreeSet<&str> = names.collect();
+        names.into_iter().map(str::to_owned).collect()
+    };
+    let metrics = distinct(&mut cells.iter().flat_map(|c| c.metrics.iter().map(|m| &*m.label)));
+    let arms = distinct(&mut cells.iter().map(|cell| &*cell.arm));
+    let axes = distinct(&mut axes.iter().map(|axis| &*axis.name));
+    for (picture, value) in figures {
+        let arms_named: Vec<&str> = picture.arms().iter().map(String::as_str).collect();
+        let named = [
+            ("metric", picture.metrics(), &metrics),
+            ("axis", picture.axes(), &axes),
+            ("arm", arms_named, &arms),
+        ];
+        for (what, names, known) in named {
+            if let Some(name) = names.into_iter().find(|name| !known.iter().any(|k| k == name)) {
+                let span = place_of_word(value, name).unwrap_or(value.span());
+                let message = format!("the figure is about the {what} `{name}`, which there is not");
+                let help = match known.is_empty() {
+                    true => format!("the file has no {what}"),
+                    false => catalog::alternatives(name, known.iter().map(String::as_str)),
+                };
+                return Err(document.complain(Some(span), message).with_help(help));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where a word stands in a value.
+fn place_of_word(value: &Value<'_>, word: &str) -> Option<std::ops::Range<usize>> {
+    match value.get_ref() {
+        DeValue::String(text) if text == word => Some(value.span()),
+        DeValue::Array(list) => list.iter().find_map(|inner| place_of_word(inner, word)),
+        DeValue::Table(table) => table.values().find_map(|inner| place_of_word(inner, word)),
+        _ => None,
     }
 }
 
@@ -243,6 +297,9 @@ fn understand<S: Space>(document: &Document) -> Result<Understood<S>, Complaint>
         arms: axis.arms.clone(),
     };
     let sweeps = axes.iter().map(plain).collect();
+    check_figures(document, &figures, &cells, &axes)?;
+    let figures =
+        figures.iter().map(|(picture, _)| toml::Value::Table(picture.to_table())).collect();
     Ok(Understood { cells, has_arms, sweeps, figures })
 }
 

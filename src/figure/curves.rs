@@ -1,180 +1,154 @@
-//! From tables to what one picture shows: a curve per cell, the world, and what theory says.
+//! A metric over the generations: a line per cell, and what theory says of it.
+//!
+//! More cells than fit one picture are set into panels, one for each of what else differs than the
+//! swept number of most values, which then has the colours of the ramp.
 
 use std::collections::HashMap;
 
-use super::arms::Arms;
-use crate::archive::table::{Outcome, Prediction, Summary};
+use plotters::style::RGBColor;
 
-/// One metric over the generations of every cell.
-#[derive(Debug)]
-pub(super) struct Picture {
-    pub metric: String,
-    pub curves: Vec<Curve>,
-    /// Distinct readings of generation 0, with the first curve that each belongs to.
-    pub worlds: Vec<(usize, Point)>,
-    pub last_generation: u32,
-}
+use super::chart::{Chart, Curve, Point, Shape, Subject};
+use super::labels::choose;
+use super::results::Results;
+use super::scale::Axis;
+use super::sheet::{Facets, Sheet};
+use crate::archive::picture::{Curves, Statistic};
+use crate::archive::table::{Prediction, Summary};
 
-/// One cell.
-#[derive(Debug, Default)]
-pub(super) struct Curve {
-    place: usize,
-    pub name: String,
-    pub points: Vec<Point>,
-    /// One line per statistic.
-    pub theory: Vec<Vec<(u32, f64)>>,
-    /// Trials, and how many of them outlived the last generation.
-    pub trials: u32,
-    pub survivors: u32,
-}
+/// More lines than this and bands and means would hide them.
+pub(super) const DETAILED: usize = 8;
 
-/// One generation of one cell.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Point {
-    pub generation: u32,
-    pub mean: Option<f64>,
-    pub median: Option<f64>,
-    pub low: Option<f64>,
-    pub high: Option<f64>,
-    /// Whether some trial had ended before, so that this speaks of survivors alone.
-    pub is_survival: bool,
-}
+/// More panels than this are too small to be read.
+const MOST_PANELS: usize = 12;
 
-impl Point {
-    fn of(row: &Summary) -> Self {
-        Self {
-            generation: row.generation,
-            mean: number(row.mean),
-            median: number(row.median),
-            low: number(row.q05),
-            high: number(row.q95),
-            is_survival: row.alive < row.trials,
-        }
-    }
-
-    /// Whether the mean would be seen beside the median.
-    pub fn has_mean_of_its_own(&self) -> bool {
-        let median = self.median.unwrap_or(f64::INFINITY);
-        let differs = |mean: f64| mean.is_infinite() || (mean - median).abs() > 1e-9 * mean.abs();
-        self.mean.is_some_and(differs)
-    }
-
-    pub fn has_band(&self) -> bool {
-        matches!((self.low, self.high), (Some(low), Some(high)) if low < high)
-    }
-}
-
-/// A table that others have touched may hold what no place on a page has.
-fn number(value: Option<f64>) -> Option<f64> {
-    value.filter(|value| !value.is_nan())
-}
-
-/// The pictures of a results folder, one per metric, in the order of the table.
-pub(super) fn pictures(
-    mut arms: Arms,
-    summary: &[Summary],
-    theory: &[Prediction],
-    outcomes: &[Outcome],
-) -> Vec<Picture> {
-    let mut metrics: Vec<&str> = Vec::new();
-    let mut rows: HashMap<&str, Vec<(usize, &Summary)>> = HashMap::new();
-    for row in summary {
-        let place = arms.place(&row.cell, &row.arm);
-        let of_metric = rows.entry(&row.metric).or_insert_with(|| {
-            metrics.push(&row.metric);
-            Vec::new()
-        });
-        of_metric.push((place, row));
-    }
-    let survival = Survival::of(&mut arms, outcomes);
-    let mut pictures = Vec::new();
-    for metric in metrics {
-        let mut picture = picture(metric, &rows[metric], &arms, &survival);
-        for row in theory.iter().filter(|row| row.metric == metric) {
-            let place = arms.place(&row.cell, &row.arm);
-            picture.predict(place, row);
-        }
-        picture.curves.iter_mut().for_each(|curve| curve.theory.retain(|line| !line.is_empty()));
-        if picture.curves.iter().any(|curve| curve.points.iter().any(|p| p.median.is_some())) {
-            pictures.push(picture);
-        }
-    }
-    pictures
-}
-
-fn picture(metric: &str, rows: &[(usize, &Summary)], arms: &Arms, survival: &Survival) -> Picture {
-    let mut places: Vec<usize> = rows.iter().map(|(place, _)| *place).collect();
-    places.sort_unstable();
-    places.dedup();
-    let mut picture = Picture {
-        metric: metric.into(),
-        curves: Vec::new(),
-        worlds: Vec::new(),
-        last_generation: 0,
+/// The picture of one metric.
+pub(super) fn sheet(results: &Results, spec: &Curves) -> Result<Sheet, String> {
+    let places = results.cells.of_arms(&spec.arms.clone().unwrap_or_default())?;
+    let last = results.summary(&spec.metric).iter().map(|(_, row)| row.generation).max();
+    let x = Axis::of_generations(last.unwrap_or(0), spec.log_x);
+    let caption = match spec.statistic {
+        Statistic::Median => spec.metric.clone(),
+        Statistic::Mean => format!("{}, mean", spec.metric),
     };
-    for (index, place) in places.into_iter().enumerate() {
-        let mut curve = Curve { place, name: arms.name(place).into(), ..Curve::default() };
-        for (_, row) in rows.iter().filter(|(of, _)| *of == place) {
-            picture.last_generation = picture.last_generation.max(row.generation);
-            (curve.trials, curve.survivors) = (row.trials, row.alive);
-            match row.generation {
-                0 => picture.see_world(index, Point::of(row)),
-                _ => curve.points.push(Point::of(row)),
-            }
-        }
-        curve.points.sort_by_key(|point| point.generation);
-        if let Some(&(trials, survivors)) = survival.0.get(&place) {
-            (curve.trials, curve.survivors) = (trials, survivors);
-        }
-        picture.curves.push(curve);
+    let rows = Rows::of(results, spec, last.unwrap_or(0));
+    let chart = |places: &[usize], colours: &[RGBColor], is_detailed: bool| {
+        let mut chart = Chart {
+            caption: caption.clone(),
+            across: "generation".into(),
+            x: x.clone(),
+            log_y: spec.log_y,
+            subject: Subject::Trials(spec.statistic),
+            shape: Shape::Bands,
+            curves: Vec::new(),
+            worlds: Vec::new(),
+            world_line: Vec::new(),
+            is_detailed: is_detailed && spec.band,
+        };
+        rows.fill(&mut chart, results, spec, (places, colours));
+        chart
+    };
+    let sheet = facets(results, &places, chart);
+    if !sheet.charts().any(Chart::has_values) {
+        let known = results.metrics.join(", ");
+        return Err(format!("values of the metric `{}` (there are: {known})", spec.metric));
     }
-    picture
+    Ok(sheet)
 }
 
-/// More arms than this and bands and means would hide the medians.
-const DETAILED_ARMS: usize = 8;
+/// One chart, or panels where there are too many lines for one and a swept number to colour them by.
+pub(super) fn facets(
+    results: &Results,
+    places: &[usize],
+    chart: impl Fn(&[usize], &[RGBColor], bool) -> Chart,
+) -> Sheet {
+    let cells = &results.cells;
+    if places.len() > DETAILED
+        && let Some(&axis) = cells.numeric_axes(places).first()
+    {
+        let groups = cells.groups(places, &[axis]);
+        let shown = choose(groups.len(), MOST_PANELS);
+        if groups.len() > 1 && groups.len() < places.len() {
+            let panels = shown.iter().map(|index| &groups[*index]);
+            let panels = panels.map(|(name, places)| {
+                (name.clone(), chart(places, &cells.along(places, axis), places.len() <= 3))
+            });
+            let swept = &cells.axes[axis];
+            let (first, last) = (swept.values.first(), swept.values.last());
+            let ramp = match first.zip(last) {
+                Some((first, last)) => format!("{} from {first} to {last}", swept.name),
+                None => swept.name.clone(),
+            };
+            let left_out = groups.len() - shown.len();
+            let panels: Vec<(String, Chart)> = panels.collect();
+            return Sheet::Panels(Facets { panels, ramp, left_out });
+        }
+    }
+    Sheet::One(chart(places, &cells.colours(places), places.len() <= DETAILED))
+}
 
-impl Picture {
-    /// Whether there is room for bands and means beside the medians.
-    pub fn shows_details(&self) -> bool {
-        self.curves.len() <= DETAILED_ARMS
+/// The rows of a metric by cell.
+struct Rows<'a> {
+    summary: HashMap<usize, Vec<&'a Summary>>,
+    theory: HashMap<usize, Vec<&'a Prediction>>,
+    survivors: HashMap<usize, (u32, u32)>,
+    last: u32,
+}
+
+impl<'a> Rows<'a> {
+    fn of(results: &'a Results, spec: &Curves, last: u32) -> Self {
+        let mut summary: HashMap<usize, Vec<&Summary>> = HashMap::new();
+        for (place, row) in results.summary(&spec.metric) {
+            summary.entry(*place).or_default().push(row);
+        }
+        let mut theory: HashMap<usize, Vec<&Prediction>> = HashMap::new();
+        for (place, row) in results.theory(&spec.metric).iter().filter(|_| spec.theory) {
+            theory.entry(*place).or_default().push(row);
+        }
+        Self { summary, theory, survivors: results.survivors(), last }
     }
 
-    fn see_world(&mut self, curve: usize, world: Point) {
-        let is_known = self.worlds.iter().any(|(_, known)| {
-            (known.median, known.low, known.high) == (world.median, world.low, world.high)
-        });
-        if !is_known && world.median.is_some() {
-            self.worlds.push((curve, world));
+    fn fill(
+        &self,
+        chart: &mut Chart,
+        results: &Results,
+        spec: &Curves,
+        (places, colours): (&[usize], &[RGBColor]),
+    ) {
+        for (place, colour) in places.iter().zip(colours) {
+            let Some(rows) = self.summary.get(place) else { continue };
+            let name = results.cells.name(*place);
+            let mut curve = Curve::new(name, *colour);
+            let index = chart.curves.len();
+            for row in rows {
+                (curve.trials, curve.survivors) = (row.trials, row.alive);
+                let point = Point::of(row, f64::from(row.generation), spec.statistic);
+                match row.generation {
+                    0 => chart.see_world(index, point),
+                    _ => curve.points.push(point),
+                }
+            }
+            curve.points.sort_by(|one, other| one.x.total_cmp(&other.x));
+            if let Some(&(trials, survivors)) = self.survivors.get(place) {
+                (curve.trials, curve.survivors) = (trials, survivors);
+            }
+            curve.theory = self.predictions(*place, spec);
+            chart.curves.push(curve);
         }
     }
 
     /// Only the statistics that a curve shows have a place beside it.
-    fn predict(&mut self, place: usize, row: &Prediction) {
-        let slot = match row.statistic.as_str() {
-            "median" => 0,
-            "mean" => 1,
-            _ => return,
+    fn predictions(&self, place: usize, spec: &Curves) -> Vec<Vec<(f64, f64)>> {
+        let line = |statistic: &str| -> Vec<(f64, f64)> {
+            let rows = self.theory.get(&place).into_iter().flatten();
+            let rows = rows.filter(|row| row.statistic == statistic);
+            let rows = rows.filter(|row| (1..=self.last).contains(&row.generation));
+            rows.map(|row| (f64::from(row.generation), row.value)).collect()
         };
-        let Some(curve) = self.curves.iter_mut().find(|curve| curve.place == place) else { return };
-        curve.theory.resize(2, Vec::new());
-        if row.generation > 0 && row.generation <= self.last_generation {
-            curve.theory[slot].push((row.generation, row.value));
-        }
-    }
-}
-
-/// Trials and survivors of every cell, from the one table that knows how each lineage ended.
-struct Survival(HashMap<usize, (u32, u32)>);
-
-impl Survival {
-    fn of(arms: &mut Arms, outcomes: &[Outcome]) -> Self {
-        let mut counts: HashMap<usize, (u32, u32)> = HashMap::new();
-        for row in outcomes {
-            let (trials, survivors) = counts.entry(arms.place(&row.cell, &row.arm)).or_default();
-            *trials += 1;
-            *survivors += u32::from(row.outcome == "survived");
-        }
-        Self(counts)
+        let statistics: &[&str] = match spec.statistic {
+            Statistic::Median => &["median", "mean"],
+            Statistic::Mean => &["mean"],
+        };
+        let lines = statistics.iter().map(|statistic| line(statistic));
+        lines.filter(|line| !line.is_empty()).collect()
     }
 }

@@ -2,12 +2,12 @@
 
 use plotters::style::RGBColor;
 
-use super::curves::{Curve, Picture};
+use super::chart::{Chart, Curve};
 use super::font;
 use super::frame::Frame;
 use super::labels::{choose, spread};
 use super::mark::{Page, Place, Side};
-use super::palette::{FAINT_INK, WORLD, colour, lighter};
+use super::palette::{FAINT_INK, WORLD, lighter};
 
 const EM: f64 = 12.0;
 const GAP: f64 = 16.0;
@@ -16,7 +16,7 @@ const LONGEST: f64 = 190.0;
 const DISTANCE: f64 = 22.0;
 
 /// A name that belongs to the end of a line.
-struct Label {
+pub(super) struct Label {
     end: Place,
     name: String,
     remark: String,
@@ -24,6 +24,10 @@ struct Label {
 }
 
 impl Label {
+    pub fn new(end: Place, name: &str, remark: String, colour: RGBColor) -> Self {
+        Self { end, name: font::fit(name, EM, true, LONGEST), remark, colour }
+    }
+
     fn width(&self) -> f64 {
         font::width(&self.name, EM, true) + self.remark_width()
     }
@@ -33,15 +37,23 @@ impl Label {
     }
 }
 
-/// The room that the names of a picture need at its right.
-pub(super) fn room(picture: &Picture) -> f64 {
-    let labels = labels(picture, None);
+/// The room that the names of a chart need at its right.
+pub(super) fn room(chart: &Chart) -> f64 {
+    room_of(&labels(chart, None))
+}
+
+/// The room that labels need at the right of a frame.
+pub(super) fn room_of(labels: &[Label]) -> f64 {
     DISTANCE + labels.iter().map(Label::width).fold(0.0, f64::max)
 }
 
-/// Writes the names, moved apart where they would overlap, and marks the ends of the extinct.
-pub(super) fn label(page: &mut Page, frame: &Frame, picture: &Picture) {
-    let labels = labels(picture, Some(frame));
+/// Writes the names of a chart.
+pub(super) fn label(page: &mut Page, frame: &Frame, chart: &Chart) {
+    write(page, frame, &labels(chart, Some(frame)));
+}
+
+/// Writes labels, moved apart where they would overlap.
+pub(super) fn write(page: &mut Page, frame: &Frame, labels: &[Label]) {
     let room = ((frame.bottom - frame.top) / GAP) as usize;
     let mut order: Vec<usize> = (0..labels.len()).collect();
     order.sort_by(|&a, &b| labels[a].end.1.total_cmp(&labels[b].end.1));
@@ -51,11 +63,6 @@ pub(super) fn label(page: &mut Page, frame: &Frame, picture: &Picture) {
     let places = spread(&wanted, GAP, frame.top + 4.0, frame.bottom - 4.0);
     for (label, y) in shown.into_iter().zip(places) {
         draw(page, frame, label, y);
-    }
-    for (index, curve) in picture.curves.iter().enumerate().filter(|(_, curve)| is_extinct(curve)) {
-        if let Some((generation, value)) = end(curve) {
-            page.cross(frame.place(generation, value), colour(index, picture.curves.len()));
-        }
     }
 }
 
@@ -83,36 +90,27 @@ fn draw(page: &mut Page, frame: &Frame, label: &Label, y: f64) {
 }
 
 /// Before there is a frame, labels have a width and no place.
-fn labels(picture: &Picture, frame: Option<&Frame>) -> Vec<Label> {
-    let place =
-        |generation, value| frame.map_or((0.0, 0.0), |frame| frame.place(generation, value));
-    let count = picture.curves.len();
-    let named = picture.curves.iter().enumerate().filter_map(|(index, curve)| {
-        let (generation, value) = end(curve)?;
-        let name = font::fit(&curve.name, EM, true, LONGEST);
-        let colour = colour(index, count);
-        Some(Label { end: place(generation, value), name, remark: survival(curve), colour })
+fn labels(chart: &Chart, frame: Option<&Frame>) -> Vec<Label> {
+    let place = |x: f64, value| frame.map_or((0.0, 0.0), |frame| frame.place(x, value));
+    let named = chart.curves.iter().filter_map(|curve| {
+        let (x, value) = curve.end()?;
+        Some(Label::new(place(x, value), &curve.name, survival(curve), curve.colour))
     });
     let mut labels: Vec<Label> = named.collect();
-    if let [(_, world)] = &picture.worlds[..]
-        && let Some(median) = world.median
+    let right = frame.map_or(0.0, |frame| frame.right);
+    let mut add = |x: f64, value: f64, name: &str| {
+        labels.push(Label::new((x, place(0.0, value).1), name, String::new(), WORLD));
+    };
+    if let [(_, world)] = &chart.worlds[..]
+        && let Some(value) = world.value
     {
-        let end = place(picture.last_generation, median);
         // Zero has no place on a logarithmic axis: its line is the rim, its value the name.
-        let name = if median == 0.0 { "world = 0" } else { "world" };
-        labels.push(Label { end, name: name.into(), remark: String::new(), colour: WORLD });
+        add(right, value, if value == 0.0 { "world = 0" } else { "world" });
+    }
+    if let Some(&(x, value)) = chart.world_line.last() {
+        add(place(x, value).0, value, "world");
     }
     labels
-}
-
-/// Where a curve ends: its last median.
-fn end(curve: &Curve) -> Option<(u32, f64)> {
-    let point = curve.points.iter().rev().find(|point| point.median.is_some())?;
-    point.median.map(|median| (point.generation, median))
-}
-
-fn is_extinct(curve: &Curve) -> bool {
-    curve.trials > 0 && curve.survivors == 0
 }
 
 /// The surviving share, once it is not everyone.

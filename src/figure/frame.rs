@@ -1,18 +1,43 @@
-//! The empty picture: title, axes and grid, and where in them a value lies.
+//! Heading, axes and grid, and where in a rectangle of the page a value lies.
 
-use super::curves::Picture;
 use super::font;
 use super::mark::{Page, Place, Side};
 use super::palette::{AXIS, FAINT_INK, GRID, INK};
-use super::render::{HEIGHT, WIDTH};
+use super::render::WIDTH;
 use super::scale::Axis;
 
-const MARGIN: f64 = 24.0;
+pub(super) const MARGIN: f64 = 24.0;
+pub(super) const TEXT_EM: f64 = 11.5;
 const TITLE_EM: f64 = 15.0;
 const TITLE_LINE: f64 = 21.0;
-const TEXT_EM: f64 = 11.5;
+/// Below an axis: its ticks and its name.
+pub(super) const AXIS_ROOM: f64 = 44.0;
 
-/// The rectangle of a picture that values lie in, and its axes.
+/// A rectangle of the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Area {
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+}
+
+impl Area {
+    pub fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    pub fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    pub fn corners(&self) -> Vec<Place> {
+        let Self { left, right, top, bottom } = *self;
+        vec![(left, top), (right, top), (right, bottom), (left, bottom)]
+    }
+}
+
+/// The rectangle that values lie in, and its axes.
 pub(super) struct Frame {
     pub left: f64,
     pub right: f64,
@@ -23,88 +48,81 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// A frame that leaves `label_room` at its right and `footer` below for the key.
-    pub fn new(page: &mut Page, picture: &Picture, question: &str, room: (f64, f64)) -> Self {
-        let (label_room, footer) = room;
-        let (lines, bands, worlds) = values(picture);
-        let (x, y) = (
-            Axis::of_generations(picture.last_generation),
-            Axis::of_values(&lines, &bands, &worlds),
-        );
-        let below_title = title(page, question);
-        let widths = y.ticks.iter().map(|tick| font::width(&tick.text, TEXT_EM, false));
-        let frame = Self {
-            left: MARGIN + widths.fold(12.0, f64::max) + 9.0,
-            right: WIDTH - MARGIN - label_room,
-            top: below_title + 40.0,
-            bottom: HEIGHT - footer - 52.0,
-            x,
-            y,
-        };
-        page.text((MARGIN, below_title + 22.0), &picture.metric, (12.5, false, INK), Side::Left);
-        frame.grid(page);
-        frame
+    pub fn new(area: Area, x: Axis, y: Axis) -> Self {
+        let Area { left, right, top, bottom } = area;
+        Self { left, right, top, bottom, x, y }
     }
 
-    pub fn place(&self, generation: u32, value: f64) -> Place {
-        (self.across(f64::from(generation)), self.height(value))
+    pub fn place(&self, x: f64, y: f64) -> Place {
+        (self.across(x), self.height(y))
     }
 
-    pub fn across(&self, generation: f64) -> f64 {
-        self.left + self.x.place(generation) * (self.right - self.left)
+    pub fn across(&self, value: f64) -> f64 {
+        self.left + self.x.place(value) * (self.right - self.left)
     }
 
     pub fn height(&self, value: f64) -> f64 {
         self.bottom - self.y.place(value) * (self.bottom - self.top)
     }
 
-    fn grid(&self, page: &mut Page) {
+    /// The grid, the axes, and their texts where `texts` (across, up) says so.
+    pub fn draw(&self, page: &mut Page, texts: (bool, bool)) {
+        let style = (TEXT_EM, false, FAINT_INK);
         for tick in &self.y.ticks {
             let y = self.height(tick.value);
             page.line(&[(self.left, y), (self.right, y)], 0.8, GRID);
-            let style = (TEXT_EM, false, FAINT_INK);
-            page.text((self.left - 8.0, y + 0.36 * TEXT_EM), &tick.text, style, Side::Right);
+            if texts.1 {
+                let place = (self.left - 8.0, y + 0.36 * TEXT_EM);
+                page.text(place, &tick.text, style, Side::Right);
+            }
         }
+        self.draw_across(page, texts.0);
+    }
+
+    /// The axis across, whose ticks lose their text where it would touch the one before.
+    pub fn draw_across(&self, page: &mut Page, has_texts: bool) {
         page.line(&[(self.left, self.bottom), (self.right, self.bottom)], 1.0, AXIS);
+        let mut end = f64::NEG_INFINITY;
         for tick in &self.x.ticks {
             let x = self.across(tick.value);
             page.line(&[(x, self.bottom), (x, self.bottom + 4.0)], 1.0, AXIS);
-            let style = (TEXT_EM, false, FAINT_INK);
-            page.text((x, self.bottom + 17.0), &tick.text, style, Side::Centre);
+            let half = font::width(&tick.text, TEXT_EM, false) / 2.0;
+            if has_texts && x - half > end + 3.0 {
+                let style = (TEXT_EM, false, FAINT_INK);
+                page.text((x, self.bottom + 17.0), &tick.text, style, Side::Centre);
+                end = x + half;
+            }
         }
-        let middle = self.left.midpoint(self.right);
-        page.text((middle, self.bottom + 34.0), "generation", (12.0, false, INK), Side::Centre);
     }
 }
 
-/// Writes the question over the picture and says where it ends.
-fn title(page: &mut Page, question: &str) -> f64 {
-    let lines = font::wrap(question, TITLE_EM, true, WIDTH - 2.0 * MARGIN, 3);
+/// The room that the texts of an axis need at its left.
+pub(super) fn tick_room(axis: &Axis) -> f64 {
+    let widths = axis.ticks.iter().map(|tick| font::width(&tick.text, TEXT_EM, false));
+    widths.fold(12.0, f64::max) + 9.0
+}
+
+/// The name of the axis below an area.
+pub(super) fn name_across(page: &mut Page, area: Area, name: &str) {
+    let place = (area.left.midpoint(area.right), area.bottom + 34.0);
+    page.text(place, name, (12.0, false, INK), Side::Centre);
+}
+
+/// The name of what an area shows, over it.
+pub(super) fn name_panel(page: &mut Page, area: Area, name: &str) {
+    let name = font::fit(name, TEXT_EM, true, area.width());
+    page.text((area.left, area.top - 7.0), &name, (TEXT_EM, true, INK), Side::Left);
+}
+
+/// Writes title and caption over the picture and says where there is room below them.
+pub(super) fn heading(page: &mut Page, title: &str, caption: &str) -> f64 {
+    let lines = font::wrap(title, TITLE_EM, true, WIDTH - 2.0 * MARGIN, 3);
     for (line, text) in lines.iter().enumerate() {
         let baseline = MARGIN + 10.0 + line as f64 * TITLE_LINE;
         page.text((MARGIN, baseline), text, (TITLE_EM, true, INK), Side::Left);
     }
-    MARGIN - 8.0 + lines.len() as f64 * TITLE_LINE
-}
-
-/// What lines pass through, what bands reach, and where the world lies.
-fn values(picture: &Picture) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
-    let (mut lines, mut bands, mut worlds) = (Vec::new(), Vec::new(), Vec::new());
-    for curve in &picture.curves {
-        for point in &curve.points {
-            lines.extend(point.median);
-            if picture.shows_details() {
-                lines.extend(point.mean);
-                bands.extend(point.low.into_iter().chain(point.high));
-            }
-        }
-        lines.extend(curve.theory.iter().flatten().map(|(_, value)| *value));
-    }
-    for (_, world) in &picture.worlds {
-        worlds.extend(world.median);
-        if picture.worlds.len() == 1 {
-            worlds.extend(world.low.into_iter().chain(world.high));
-        }
-    }
-    (lines, bands, worlds)
+    let below_title = MARGIN - 8.0 + lines.len() as f64 * TITLE_LINE;
+    let caption = font::fit(caption, 12.5, false, WIDTH - 2.0 * MARGIN);
+    page.text((MARGIN, below_title + 22.0), &caption, (12.5, false, INK), Side::Left);
+    below_title + 40.0
 }

@@ -1,16 +1,19 @@
-//! The key below a picture: what solid, dashed and dotted mean, and nothing that is not drawn.
+//! The key below a picture: rows of samples and what they mean.
 
-use super::curves::{Curve, Picture, Point};
+use plotters::style::RGBColor;
+
 use super::font;
 use super::mark::{Page, Side};
-use super::palette::{FAINT_INK, INK, WORLD, lighter};
-use super::render::{HEIGHT, WIDTH};
+use super::palette::{FAINT_INK, INK, WORLD, lighter, ramp};
+use super::render::WIDTH;
 
 const EM: f64 = 11.0;
 const ROW: f64 = 18.0;
 const SWATCH: f64 = 26.0;
 const BETWEEN: f64 = 22.0;
-const LOWEST: f64 = HEIGHT - 20.0;
+const RAMP: f64 = 110.0;
+/// From the lowest row to the end of the page.
+const BELOW: f64 = 20.0;
 
 /// Something that a picture may contain.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,32 +27,23 @@ pub(super) enum Sample {
     InfiniteMedian,
     InfiniteMean,
     Extinct,
-    /// Ends of trials, which have no sign of their own but change what others mean.
-    Deaths,
+    /// A marker of those who are left.
+    Survivors,
+    Fill(RGBColor),
+    /// From the dark to the light end of the ramp.
+    Ramp,
+    /// A remark, which has no sign.
+    Nothing,
 }
 
-/// Whether a picture contains it.
-pub(super) fn shows(picture: &Picture, sample: Sample) -> bool {
-    let points = |test: &dyn Fn(&Point) -> bool| {
-        picture.curves.iter().any(|curve| curve.points.iter().any(test))
-    };
-    let curves = |test: &dyn Fn(&Curve) -> bool| picture.curves.iter().any(test);
-    let has_trials = curves(&|curve| curve.trials > 1);
-    let has_means = picture.shows_details() && has_trials && points(&Point::has_mean_of_its_own);
-    let infinite = |value: Option<f64>| value.is_some_and(f64::is_infinite);
-    match sample {
-        Sample::Median => points(&|point| point.median.is_some()),
-        Sample::Band => picture.shows_details() && points(&Point::has_band),
-        Sample::Mean => has_means,
-        Sample::SurvivorsMean => {
-            has_means && points(&|point| point.is_survival && point.mean.is_some())
+impl Sample {
+    fn width(self) -> f64 {
+        match self {
+            Self::Ramp => RAMP,
+            Self::Fill(_) => 14.0,
+            Self::Nothing => -6.0,
+            _ => SWATCH,
         }
-        Sample::Theory => curves(&|curve| !curve.theory.is_empty()),
-        Sample::Worlds => picture.worlds.len() > 1,
-        Sample::InfiniteMedian => points(&|point| infinite(point.median)),
-        Sample::InfiniteMean => has_means && points(&|point| infinite(point.mean)),
-        Sample::Deaths => points(&|point| point.is_survival),
-        Sample::Extinct => curves(&|curve| curve.trials > 0 && curve.survivors == 0),
     }
 }
 
@@ -59,24 +53,13 @@ pub(super) struct Key {
 }
 
 impl Key {
-    pub fn of(picture: &Picture) -> Self {
-        let all = [
-            Sample::Median,
-            Sample::Band,
-            Sample::Mean,
-            Sample::SurvivorsMean,
-            Sample::Theory,
-            Sample::Worlds,
-            Sample::InfiniteMedian,
-            Sample::InfiniteMean,
-            Sample::Extinct,
-        ];
+    pub fn new(entries: Vec<(Sample, String)>) -> Self {
         let mut rows: Vec<Vec<(Sample, String)>> = vec![Vec::new()];
         let mut used = 0.0;
-        for sample in all.into_iter().filter(|sample| shows(picture, *sample)) {
-            let text = text(picture, sample);
-            let width = SWATCH + 6.0 + font::width(&text, EM, false) + BETWEEN;
-            if used + width > WIDTH - 100.0 {
+        for (sample, text) in entries {
+            let text = font::fit(&text, EM, false, WIDTH - 180.0);
+            let width = sample.width() + 6.0 + font::width(&text, EM, false) + BETWEEN;
+            if used + width > WIDTH - 100.0 && used > 0.0 {
                 rows.push(Vec::new());
                 used = 0.0;
             }
@@ -92,35 +75,15 @@ impl Key {
 
     pub fn draw(&self, page: &mut Page, left: f64) {
         for (row, entries) in self.rows.iter().rev().enumerate() {
-            let baseline = LOWEST - row as f64 * ROW;
+            let baseline = page.height - BELOW - row as f64 * ROW;
             let mut x = left;
             for (sample, text) in entries {
                 swatch(page, *sample, x, baseline - 0.36 * EM);
-                x += SWATCH + 6.0;
+                x += sample.width() + 6.0;
                 page.text((x, baseline), text, (EM, false, FAINT_INK), Side::Left);
                 x += font::width(text, EM, false) + BETWEEN;
             }
         }
-    }
-}
-
-fn text(picture: &Picture, sample: Sample) -> String {
-    let trials = picture.curves.iter().map(|curve| curve.trials).max().unwrap_or(0);
-    match sample {
-        Sample::Median if trials == 1 => "the one trial".into(),
-        Sample::Median if shows(picture, Sample::Deaths) => {
-            format!("median of the survivors of {trials} trials")
-        }
-        Sample::Median => format!("median of {trials} trials"),
-        Sample::Band => "5–95 % of trials".into(),
-        Sample::Mean => "mean".into(),
-        Sample::SurvivorsMean => "mean over survivors only".into(),
-        Sample::Theory => "theory".into(),
-        Sample::Worlds => "world of each arm".into(),
-        Sample::InfiniteMedian => "median infinite".into(),
-        Sample::InfiniteMean => "mean infinite".into(),
-        Sample::Deaths => String::new(),
-        Sample::Extinct => "no trial left".into(),
     }
 }
 
@@ -143,6 +106,22 @@ fn swatch(page: &mut Page, sample: Sample, x: f64, y: f64) {
         Sample::InfiniteMedian => page.arrow((middle, y - 4.0), true, INK),
         Sample::InfiniteMean => page.arrow((middle, y - 4.0), true, lighter(INK, 0.5)),
         Sample::Extinct => page.cross((middle, y), INK),
-        Sample::Deaths => {}
+        Sample::Survivors => {
+            page.line(&line, 2.2, INK);
+            page.ring((middle, y), 3.4, INK);
+        }
+        Sample::Fill(colour) => {
+            let (right, top, bottom) = (x + 14.0, y - 5.0, y + 5.0);
+            page.area(vec![(x, top), (right, top), (right, bottom), (x, bottom)], colour, 1.0);
+        }
+        Sample::Ramp => {
+            for step in 0..55 {
+                let (left, right) = (x + 2.0 * f64::from(step), x + 2.0 * f64::from(step + 1));
+                let corners =
+                    vec![(left, y - 5.0), (right, y - 5.0), (right, y + 5.0), (left, y + 5.0)];
+                page.area(corners, ramp(f64::from(step) / 54.0), 1.0);
+            }
+        }
+        Sample::Nothing => {}
     }
 }

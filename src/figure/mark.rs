@@ -2,6 +2,8 @@
 
 use plotters::style::RGBColor;
 
+use super::render::HEIGHT;
+
 /// A place on the page; y grows downwards.
 pub(super) type Place = (f64, f64);
 
@@ -22,21 +24,33 @@ pub(super) enum Side {
 }
 
 /// Marks in the order in which they are drawn.
-#[derive(Default)]
-pub(super) struct Page(pub Vec<Mark>);
+pub(super) struct Page {
+    pub marks: Vec<Mark>,
+    pub height: f64,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self::of_height(HEIGHT)
+    }
+}
 
 impl Page {
+    pub fn of_height(height: f64) -> Self {
+        Self { marks: Vec::new(), height }
+    }
+
     pub fn line(&mut self, places: &[Place], width: f64, colour: RGBColor) {
         match places {
             [] => {}
             [centre] => self.disc(*centre, width * 1.6, colour),
-            _ => self.0.push(Mark::Line { places: thin(places), width, colour }),
+            _ => self.marks.push(Mark::Line { places: thin(places), width, colour }),
         }
     }
 
     pub fn dashes(&mut self, places: &[Place], width: f64, colour: RGBColor) {
         for dash in cut(places, 7.0, 4.0) {
-            self.0.push(Mark::Line { places: dash, width, colour });
+            self.marks.push(Mark::Line { places: dash, width, colour });
         }
     }
 
@@ -49,12 +63,12 @@ impl Page {
 
     pub fn area(&mut self, places: Vec<Place>, colour: RGBColor, opacity: f64) {
         if places.len() > 2 {
-            self.0.push(Mark::Area { places, colour, opacity });
+            self.marks.push(Mark::Area { places, colour, opacity });
         }
     }
 
     pub fn disc(&mut self, centre: Place, radius: f64, colour: RGBColor) {
-        self.0.push(Mark::Disc { centre, radius, colour });
+        self.marks.push(Mark::Disc { centre, radius, colour });
     }
 
     /// An open marker: a ring on white, so that a line does not run through it.
@@ -78,7 +92,7 @@ impl Page {
         let (em, is_bold, colour) = style;
         // What no font can show, and no SVG may hold.
         let text = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        self.0.push(Mark::Text { baseline, text, em, is_bold, side, colour });
+        self.marks.push(Mark::Text { baseline, text, em, is_bold, side, colour });
     }
 }
 

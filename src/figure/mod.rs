@@ -1,31 +1,44 @@
-//! Tables to pictures: how every metric moves over the generations, one picture each.
+//! Tables to pictures: those that the experiment's `[[figures]]` ask for, or a set that its tables
+//! suggest; an SVG and a PNG each.
 //!
-//! A picture shows the median over trials with the band from 5 to 95 %, the mean dashed, what theory
-//! says dotted, and generation 0, the world, as a grey line; more than eight arms have medians and
-//! theory alone. The same tables give the same bytes.
+//! Everything is read from one results folder, `experiment.toml` included, and the same tables give
+//! the same bytes. Of many cells, pictures with a panel per cell show the first, the last and some
+//! evenly between, and say so.
 
-mod arms;
+mod against;
+mod artist;
+mod cells;
+mod chart;
 mod curves;
-mod draw;
 mod ends;
 mod font;
 mod frame;
 mod key;
 mod labels;
+mod legend;
 mod mark;
 mod palette;
+mod panels;
+mod plan;
 mod render;
+mod results;
 mod scale;
+mod sheet;
+mod survival;
 mod tick;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::archive::ArchiveError;
-use crate::archive::csv::read_table;
+use crate::archive::picture::{Kind, Picture};
+use mark::Page;
+use plan::Plan;
+use results::Results;
 
 /// Why a picture could not be drawn.
 #[derive(Debug, Error)]
@@ -34,6 +47,13 @@ pub enum FigureError {
     Table(#[from] ArchiveError),
     #[error("cannot write {}: {cause}", path.display())]
     Io { path: PathBuf, cause: String },
+    #[error("{} does not say what to draw: {cause}", path.display())]
+    Experiment { path: PathBuf, cause: String },
+    #[error(
+        "the figure `{picture}` needs {lack}, which {} does not have: change or remove its entry \
+         under [[figures]], or run the experiment again", dir.display()
+    )]
+    Lacking { picture: String, lack: String, dir: PathBuf },
     #[error("the drawing library refused: {0}")]
     Backend(String),
     #[error("the font inside this program cannot be read: build it again")]
@@ -46,43 +66,85 @@ impl FigureError {
     }
 }
 
-/// Draws the tables of the results folder `dir` into `dir/figures`: an SVG and a PNG per metric.
+/// Draws the results folder `tables` into the folder `figures`, and says which files it wrote.
 ///
-/// A metric without a single value has no picture. `theory.csv`, `outcomes.csv` and `cells.csv` are
-/// read where they exist.
-pub fn draw_defaults(dir: &Path, question: &str) -> Result<(), FigureError> {
+/// Without `[[figures]]` in `experiment.toml`, what the tables cannot give is passed over. A picture
+/// that is asked for and cannot be given is an error, after all others are drawn.
+pub fn draw(tables: &Path, figures: &Path) -> Result<Vec<PathBuf>, FigureError> {
     font::register()?;
-    let summary = read_table(dir, "summary")?;
-    let theory = read_if_there(dir, "theory")?;
-    let outcomes = read_if_there(dir, "outcomes")?;
-    let pictures = curves::pictures(arms::Arms::read(dir)?, &summary, &theory, &outcomes);
-    let figures = dir.join("figures");
-    fs::create_dir_all(&figures).map_err(|error| FigureError::drawing(&figures, error))?;
+    let results = Results::read(tables)?;
+    let plan = Plan::read(tables)?;
+    fs::create_dir_all(figures).map_err(|error| FigureError::drawing(figures, error))?;
     let mut taken = BTreeSet::new();
-    for picture in &pictures {
-        let page = draw::page(picture, question);
-        let name = file_name(&picture.metric, &mut taken);
-        render::svg(&page, &figures.join(format!("{name}.svg")))?;
-        render::png(&page, &figures.join(format!("{name}.png")))?;
-    }
-    Ok(())
+    let (pictures, are_asked_for) = match plan.pictures.is_empty() {
+        true => (plan::defaults(&results), false),
+        false => (plan.pictures, true),
+    };
+    let named: Vec<(String, Picture)> = pictures
+        .into_iter()
+        .map(|picture| (file_name(&stem(&picture), &mut taken), picture))
+        .collect();
+    let drawn: Vec<Result<Vec<PathBuf>, FigureError>> = named
+        .par_iter()
+        .map(|(name, picture)| match page(&results, picture, &plan.question)? {
+            Ok(page) => {
+                let paths = ["svg", "png"].map(|kind| figures.join(format!("{name}.{kind}")));
+                render::svg(&page, &paths[0])?;
+                render::png(&page, &paths[1])?;
+                Ok(paths.to_vec())
+            }
+            Err(_) if !are_asked_for => Ok(Vec::new()),
+            Err(lack) => {
+                let (picture, dir) = (name.clone(), tables.to_path_buf());
+                Err(FigureError::Lacking { picture, lack, dir })
+            }
+        })
+        .collect();
+    let drawn: Result<Vec<_>, _> = drawn.into_iter().collect();
+    Ok(drawn?.into_iter().flatten().collect())
 }
 
-fn read_if_there<R>(dir: &Path, name: &str) -> Result<Vec<R>, ArchiveError>
-where
-    R: serde::de::DeserializeOwned,
-{
-    if dir.join(format!("{name}.csv")).is_file() { read_table(dir, name) } else { Ok(Vec::new()) }
+/// A page, or what it would need; an error where a table cannot be read.
+fn page(
+    results: &Results,
+    picture: &Picture,
+    question: &str,
+) -> Result<Result<Page, String>, FigureError> {
+    let title = picture.title.as_deref().unwrap_or(question);
+    let sheet = match &picture.kind {
+        Kind::Curves(spec) => curves::sheet(results, spec),
+        Kind::Against(spec) => against::sheet(results, spec),
+        Kind::Survival(spec) => survival::sheet(results, spec)?,
+        Kind::Heatmap(_) | Kind::Ridgeline(_) | Kind::Gallery(_) | Kind::Recipe(_) => {
+            return Ok(Err("-".into()));
+        }
+    };
+    Ok(sheet.map(|sheet| sheet.page(title)))
 }
 
-/// A metric's label as the name of a file, different from those taken: "tail-mass-quantile-0.01" of
+/// What a picture's file is called where its entry does not say.
+fn stem(picture: &Picture) -> String {
+    let own = match &picture.kind {
+        Kind::Curves(spec) => spec.metric.clone(),
+        Kind::Ridgeline(spec) => format!("ridgeline-x{}", spec.coordinate),
+        kind => {
+            let metric = picture.metrics().first().map(|metric| format!("-{metric}"));
+            format!("{}{}", kind.name(), metric.unwrap_or_default())
+        }
+    };
+    picture.name.clone().unwrap_or(own)
+}
+
+/// A label as the name of a file, different from those taken: "tail-mass-quantile-0.01" of
 /// "tail-mass(quantile=0.01)".
 fn file_name(label: &str, taken: &mut BTreeSet<String>) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     let parts = label.split(|c| !is_plain(c)).filter(|part| !part.is_empty());
     let plain = parts.collect::<Vec<_>>().join("-");
     let plain = plain.trim_start_matches('.');
-    let plain = if plain.is_empty() { "metric" } else { plain };
+    // File systems end somewhere between 143 and 255 bytes.
+    let plain = &plain[..plain.len().min(100)];
+    let plain = if plain.is_empty() { "figure" } else { plain };
     let mut name = plain.to_owned();
     let mut copy = 1;
     // Some file systems do not tell upper from lower case.
@@ -108,9 +170,10 @@ mod tests {
             "tail-mass-quantile-0.01-2",
             "KL",
             "kl-2",
-            "metric",
-            "metric-2",
+            "figure",
+            "figure-2",
         ];
         assert_eq!(names, expected);
+        assert_eq!(file_name(&"n".repeat(400), &mut taken).len(), 100);
     }
 }

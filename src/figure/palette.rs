@@ -36,9 +36,20 @@ pub(super) fn colour(index: usize, count: usize) -> RGBColor {
     if count <= OKABE_ITO.len() {
         return OKABE_ITO[index % OKABE_ITO.len()];
     }
-    let position = index as f64 / (count - 1) as f64 * (RAMP.len() - 1) as f64;
+    ramp(index as f64 / (count - 1) as f64)
+}
+
+/// The colour at a share of the ramp, from dark to light.
+pub(super) fn ramp(share: f64) -> RGBColor {
+    let position = share.clamp(0.0, 1.0) * (RAMP.len() - 1) as f64;
     let below = (position as usize).min(RAMP.len() - 2);
     mix(RAMP[below], RAMP[below + 1], position - below as f64)
+}
+
+/// Ink that is read on a colour: black on light ones, white on dark ones.
+pub(super) fn ink_on(RGBColor(red, green, blue): RGBColor) -> RGBColor {
+    let light = 0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue);
+    if light > 140.0 { INK } else { RGBColor(255, 255, 255) }
 }
 
 /// The colour nearer to white, opaque so that overlapping pieces of a line do not add up.
@@ -50,7 +61,7 @@ pub(super) fn darker(colour: RGBColor, share: f64) -> RGBColor {
     mix(colour, RGBColor(0, 0, 0), share)
 }
 
-fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
+pub(super) fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
     let blend = |from: u8, to: u8| {
         (f64::from(from) + share.clamp(0.0, 1.0) * (f64::from(to) - f64::from(from))).round() as u8
     };

@@ -41,9 +41,9 @@ const AVERAGED: usize = 2;
 
 pub(super) fn svg(page: &Page, path: &Path) -> Result<(), FigureError> {
     let mut text = String::new();
-    let (width, height) = size(SVG.factor);
+    let (width, height) = size(page, SVG.factor);
     draw(page, SVGBackend::with_string(&mut text, (width, height)), &SVG)?;
-    let shown = format!("<svg width=\"{WIDTH}\" height=\"{HEIGHT}\"");
+    let shown = format!("<svg width=\"{WIDTH}\" height=\"{}\"", page.height.round());
     let text = text.replacen(&format!("<svg width=\"{width}\" height=\"{height}\""), &shown, 1);
     // Verdana has the widths of DejaVu Sans, for readers who do not have the latter.
     let family = "font-family=\"DejaVu Sans, Verdana, sans-serif\"";
@@ -53,7 +53,7 @@ pub(super) fn svg(page: &Page, path: &Path) -> Result<(), FigureError> {
 }
 
 pub(super) fn png(page: &Page, path: &Path) -> Result<(), FigureError> {
-    let (width, height) = size(PNG.factor);
+    let (width, height) = size(page, PNG.factor);
     let mut large = vec![0; (width * height * 3) as usize];
     draw(page, BitMapBackend::with_buffer(&mut large, (width, height)), &PNG)?;
     let small = average(&large, width as usize, height as usize);
@@ -63,8 +63,8 @@ pub(super) fn png(page: &Page, path: &Path) -> Result<(), FigureError> {
     file.present().map_err(|error| FigureError::drawing(path, error))
 }
 
-fn size(factor: f64) -> (u32, u32) {
-    ((WIDTH * factor) as u32, (HEIGHT * factor) as u32)
+fn size(page: &Page, factor: f64) -> (u32, u32) {
+    ((WIDTH * factor) as u32, (page.height.round() * factor) as u32)
 }
 
 fn average(large: &[u8], width: usize, height: usize) -> Vec<u8> {
@@ -88,7 +88,8 @@ fn average(large: &[u8], width: usize, height: usize) -> Vec<u8> {
 fn draw<DB: DrawingBackend>(page: &Page, backend: DB, scale: &Scale) -> Result<(), FigureError> {
     let area = backend.into_drawing_area();
     let mut pen = Pen { area: &area, scale };
-    let drawn = area.fill(&WHITE).and_then(|()| page.0.iter().try_for_each(|mark| pen.draw(mark)));
+    let drawn =
+        area.fill(&WHITE).and_then(|()| page.marks.iter().try_for_each(|mark| pen.draw(mark)));
     drawn.and_then(|()| area.present()).map_err(|error| FigureError::Backend(error.to_string()))
 }
 

@@ -7,6 +7,39 @@ pub(super) struct Tick {
     pub text: String,
 }
 
+impl Tick {
+    pub fn at(value: f64) -> Self {
+        Self { value, text: short(value) }
+    }
+}
+
+/// A number in at most three digits, or as many as a whole number below 100 000 has.
+pub(super) fn short(value: f64) -> String {
+    let size = value.abs();
+    let text = if value.is_infinite() {
+        (if value > 0.0 { "∞" } else { "-∞" }).to_owned()
+    } else if size < 1e5 && value.fract() == 0.0 {
+        format!("{value}")
+    } else if (1e-3..1e5).contains(&size) {
+        let digits = (2 - size.log10().floor() as i32).clamp(0, 5) as usize;
+        let text = format!("{value:.digits$}");
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').into()
+        } else {
+            text
+        }
+    } else {
+        let text = format!("{value:.1e}");
+        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let power = power_of_ten(exponent.parse().unwrap_or(0));
+        match digits.trim_end_matches('0').trim_end_matches('.') {
+            "1" => power,
+            digits => format!("{digits}·{power}"),
+        }
+    };
+    if text == "-0" { "0".to_owned() } else { text.replace('-', "−") }
+}
+
 /// Multiples of 1, 2 or 5 times a power of ten, eight steps at most.
 pub(super) fn nice(low: f64, high: f64) -> Vec<Tick> {
     let rough = (high - low) / 8.0;
@@ -101,6 +134,16 @@ mod tests {
 
     fn zero(text: &'static str) -> &'static str {
         if text == "0.0" { "0" } else { text }
+    }
+
+    #[test]
+    fn a_short_number_has_three_digits() {
+        let numbers = [0.0, -0.0, 1.0, 0.5, 0.123456, -2.5, 1234.0, 12345.6, 1e-3, 2.5e-7, 1e9];
+        let texts = numbers.map(short);
+        let expected =
+            ["0", "0", "1", "0.5", "0.123", "−2.5", "1234", "12346", "0.001", "2.5·10⁻⁷", "10⁹"];
+        assert_eq!(texts, expected);
+        assert_eq!([f64::INFINITY, f64::NEG_INFINITY].map(short), ["∞", "−∞"]);
     }
 
     #[test]

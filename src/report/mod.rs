@@ -4,7 +4,7 @@ mod status;
 
 pub use status::{CellStatus, Status, status};
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -17,7 +17,7 @@ use crate::archive::{ArchiveError, manifest::Manifest, provenance};
 use crate::experiment::{
     self, Complaint, Document, Orders, REQUEST, RunError, RunReport, Study, Survey,
 };
-use crate::figure::{FigureError, draw_defaults};
+use crate::figure::{self, FigureError};
 
 /// Why a results folder could not be finished.
 #[derive(Debug, Error)]
@@ -44,7 +44,7 @@ pub fn finish(
     let new = staging.path();
     let report = study.compile(folder, new, orders)?;
     summarise_folder(new)?;
-    draw_defaults(new, study.question())?;
+    figure::draw(new, &new.join(FIGURES))?;
     staging.commit()?;
     let survey = study.survey(folder, false)?;
     if survey.missing() == 0 {
@@ -64,16 +64,23 @@ fn made_of(study: &dyn Study, survey: &Survey) -> Made {
 }
 
 /// Summarises and draws the tables that a folder has, without its journal or its experiment file.
-pub fn redraw(folder: &Path) -> Result<(), ReportError> {
+///
+/// The caller holds the folder's lock.
+pub fn redraw(folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
     let made = stamp::read(folder);
     summarise_folder(folder)?;
-    let question = Manifest::read(folder)?.map(|manifest| manifest.question).unwrap_or_default();
-    draw_defaults(folder, &question)?;
+    let staging = Staging::begin(folder)?;
+    let drawn = figure::draw(folder, &staging.path().join(FIGURES))?;
+    staging.commit()?;
     if let Some(made) = made {
         stamp::write(folder, made)?;
     }
-    Ok(())
+    let names = drawn.iter().filter_map(|path| path.file_name());
+    Ok(names.map(|name| folder.join(FIGURES).join(name)).collect())
 }
+
+/// The folder of pictures in a results folder.
+const FIGURES: &str = "figures";
 
 /// The experiment that a results folder was last asked for.
 pub fn study_of(folder: &Path) -> Result<Box<dyn Study>, ReportError> {

@@ -1,0 +1,171 @@
+//! The share of lineages that are left, with Wilson's 95 % interval (E. B. Wilson, "Probable
+//! inference, the law of succession, and statistical inference", 1927).
+//!
+//! A lineage leaves at the generation that could not be fitted, or, with a threshold, at the first
+//! measured generation at which its metric was beyond it. Lineages that failed for reasons of the
+//! program are not counted.
+
+use std::collections::HashMap;
+
+use plotters::style::RGBColor;
+
+use super::FigureError;
+use super::chart::{Chart, Curve, Point, Shape, Subject};
+use super::curves::facets;
+use super::results::Results;
+use super::scale::Axis;
+use super::sheet::Sheet;
+use crate::archive::csv::scan;
+use crate::archive::picture::{Survival, Threshold};
+
+/// The end of every lineage by cell and trial; none where it is left.
+type Ends = HashMap<usize, HashMap<u32, Option<u32>>>;
+
+pub(super) fn sheet(
+    results: &Results,
+    spec: &Survival,
+) -> Result<Result<Sheet, String>, FigureError> {
+    let arms = spec.arms.clone().unwrap_or_default();
+    let places = match results.cells.of_arms(&arms) {
+        Ok(places) => places,
+        Err(lack) => return Ok(Err(lack)),
+    };
+    let mut ends = Ends::new();
+    for (place, row) in results.outcomes.iter().filter(|(_, row)| row.outcome != "failed") {
+        let end = row.generation.filter(|_| row.outcome == "extinct");
+        ends.entry(*place).or_default().insert(row.trial, end);
+    }
+    if ends.is_empty() {
+        return Ok(Err("outcomes of lineages in outcomes.csv".into()));
+    }
+    let mut caption = "share of lineages that are not extinct".to_owned();
+    if let Some((metric, threshold)) = spec.collapse() {
+        if !results.has_table("measurements") {
+            return Ok(Err("measurements.csv".into()));
+        }
+        let read = collapse(results, &mut ends, metric, threshold)?;
+        if !read {
+            return Ok(Err(format!("measurements of `{metric}` in measurements.csv")));
+        }
+        let (relation, value) = match threshold {
+            Threshold::Below(value) => ("below", value),
+            Threshold::Above(value) => ("above", value),
+        };
+        caption = format!("share of lineages neither extinct nor with {metric} {relation} {value}");
+    }
+    let named = ends.values().flat_map(HashMap::values).flatten().max().copied();
+    let last = results.last_generation().max(named.unwrap_or(0));
+    let chart = |places: &[usize], colours: &[RGBColor], is_detailed: bool| Chart {
+        caption: caption.clone(),
+        across: "generation".into(),
+        x: Axis::of_generations(last, None),
+        log_y: Some(false),
+        subject: Subject::Share,
+        shape: Shape::Bands,
+        curves: places
+            .iter()
+            .zip(colours)
+            .filter_map(|(place, colour)| {
+                let ends = ends.get(place)?;
+                Some(curve(results.cells.name(*place), *colour, ends, last))
+            })
+            .collect(),
+        worlds: Vec::new(),
+        world_line: Vec::new(),
+        is_detailed,
+    };
+    Ok(Ok(facets(results, &places, chart)))
+}
+
+/// Lets lineages end where their readings pass the threshold; says whether there were any readings.
+fn collapse(
+    results: &Results,
+    ends: &mut Ends,
+    metric: &str,
+    threshold: Threshold,
+) -> Result<bool, FigureError> {
+    let mut are_there = false;
+    let columns = ["cell", "arm", "trial", "generation", "metric", "value"];
+    scan(&results.dir, "measurements", columns, |[cell, arm, trial, generation, of, value]| {
+        if of != metric {
+            return;
+        }
+        are_there = true;
+        let is_beyond = value.parse().is_ok_and(|value: f64| threshold.is_passed_by(value));
+        let (Ok(trial), Ok(generation)) = (trial.parse(), generation.parse()) else { return };
+        // Generation 0 is the world.
+        if is_beyond
+            && generation > 0
+            && let Some(place) = results.cells.find(cell, arm)
+            && let Some(end) = ends.get_mut(&place).and_then(|ends| ends.get_mut(&trial))
+        {
+            *end = Some(end.map_or(generation, |end: u32| end.min(generation)));
+        }
+    })?;
+    Ok(are_there)
+}
+
+/// Steps from everyone at generation 0 down at every end.
+fn curve(name: String, colour: RGBColor, ends: &HashMap<u32, Option<u32>>, last: u32) -> Curve {
+    let mut curve = Curve::new(name, colour);
+    let trials = ends.len() as u32;
+    let mut deaths: Vec<u32> = ends.values().flatten().copied().collect();
+    deaths.sort_unstable();
+    let mut left = trials;
+    curve.points.push(share(0, left, trials));
+    for at in deaths.chunk_by(|one, other| one == other) {
+        curve.points.push(share(at[0], left, trials));
+        left -= at.len() as u32;
+        curve.points.push(share(at[0], left, trials));
+    }
+    curve.points.push(share(last, left, trials));
+    (curve.trials, curve.survivors) = (trials, left);
+    curve
+}
+
+fn share(generation: u32, left: u32, trials: u32) -> Point {
+    let (low, high) = wilson(left, trials);
+    Point {
+        x: f64::from(generation),
+        value: Some(f64::from(left) / f64::from(trials.max(1))),
+        mean: None,
+        low: Some(low),
+        high: Some(high),
+        is_survival: false,
+    }
+}
+
+/// Wilson's 95 % interval of a share.
+fn wilson(successes: u32, trials: u32) -> (f64, f64) {
+    const Z: f64 = 1.959_963_984_540_054;
+    let n = f64::from(trials.max(1));
+    let share = f64::from(successes) / n;
+    let centre = (share + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
+    let reach = Z / (1.0 + Z * Z / n) * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
+    ((centre - reach).max(0.0), (centre + reach).min(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_of_a_share_is_wilsons_and_stays_within_bounds() {
+        // Brown, Cai & DasGupta (2001) by statsmodels: proportion_confint(8, 10, method="wilson").
+        let (low, high) = wilson(8, 10);
+        assert!((low - 0.490_162_471_5).abs() < 1e-9 && (high - 0.943_317_848_5).abs() < 1e-9);
+        assert_eq!((wilson(0, 10).0, wilson(10, 10).1), (0.0, 1.0));
+        assert!(wilson(0, 10).1 > 0.2 && wilson(0, 0).1 <= 1.0);
+    }
+
+    #[test]
+    fn a_lineage_is_left_until_the_generation_that_ends_it() {
+        let ends = [(0, Some(3)), (1, Some(3)), (2, None), (3, Some(5))].into_iter().collect();
+        let curve = curve("replace".into(), RGBColor(0, 0, 0), &ends, 8);
+        let points: Vec<(f64, f64)> =
+            curve.points.iter().map(|point| (point.x, point.value.unwrap_or(-1.0))).collect();
+        let steps = [(0.0, 1.0), (3.0, 1.0), (3.0, 0.5), (5.0, 0.5), (5.0, 0.25), (8.0, 0.25)];
+        assert_eq!(points, steps);
+        assert_eq!((curve.trials, curve.survivors), (4, 1));
+    }
+}
