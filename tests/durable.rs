@@ -242,7 +242,8 @@ fn as_nobody(place: &Place, arguments: &[&str]) -> (i32, String) {
     let mut command = Command::new(&program);
     command.current_dir(place.path()).args(arguments);
     // Without the right to become somebody else, the folder's own mode has to do.
-    let is_root = fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
+    let is_root =
+        fs::metadata("/proc/self").is_ok_and(|it| std::os::unix::fs::MetadataExt::uid(&it) == 0);
     if is_root {
         command.uid(65534).gid(65534);
     }

@@ -43,21 +43,29 @@ fn grown(files: &[&str]) -> String {
 #[test]
 fn more_of_anything_runs_only_what_is_new_and_ends_as_if_it_had_been_asked_at_once() {
     let more = |from: &str, to: &str| grown(&[BASE, &BASE.replace(from, to)]);
-    contains(&more("trials = 8", "trials = 11"), &["32 trials are there", "12 trials of 4 cells: new trial"]);
+    contains(
+        &more("trials = 8", "trials = 11"),
+        &["32 trials are there", "12 trials of 4 cells: new trial"],
+    );
     contains(
         &more("generations = 4", "generations = 7"),
         &["32 trials of 4 cells: more generations: 4 → 7"],
     );
     contains(&more("\"energy\"", "\"energy\", \"kl\""), &["32 trials of 4 cells: new metric kl"]);
-    contains(&more("[20, 30]", "[20, 25, 30]"), &["32 trials are there", "16 trials of 2 cells: new cell"]);
-    let arm = "[arms.retain.regime.retain]\nfraction = 0.5\n";
-    contains(&more("[arms.replace", &format!("{arm}[arms.replace")), &["16 trials of 2 cells: new cell"]);
     contains(
-        &more("metrics", "measure = { every = 2 }\nmetrics"),
-        &["results and figures"],
+        &more("[20, 30]", "[20, 25, 30]"),
+        &["32 trials are there", "16 trials of 2 cells: new cell"],
     );
-    let all = BASE.replace("trials = 8", "trials = 9").replace("generations = 4", "generations = 6");
-    let all = all.replace("[20, 30]", "[15, 20, 30]").replace("\"energy\"", "\"mean-shift\", \"energy\"");
+    let arm = "[arms.retain.regime.retain]\nfraction = 0.5\n";
+    contains(
+        &more("[arms.replace", &format!("{arm}[arms.replace")),
+        &["16 trials of 2 cells: new cell"],
+    );
+    contains(&more("metrics", "measure = { every = 2 }\nmetrics"), &["results and figures"]);
+    let all =
+        BASE.replace("trials = 8", "trials = 9").replace("generations = 4", "generations = 6");
+    let all =
+        all.replace("[20, 30]", "[15, 20, 30]").replace("\"energy\"", "\"mean-shift\", \"energy\"");
     grown(&[BASE, &all]);
 }
 
@@ -87,7 +95,8 @@ fn generations_that_are_measured_more_often_measure_only_what_is_missing() {
 
 #[test]
 fn a_metric_with_other_parameters_is_another_metric() {
-    let of = |q: &str| BASE.replace("\"energy\"", &format!("{{ tail-mass = {{ quantile = {q} }} }}"));
+    let of =
+        |q: &str| BASE.replace("\"energy\"", &format!("{{ tail-mass = {{ quantile = {q} }} }}"));
     let said = grown(&[&of("0.1"), &of("0.2")]);
     contains(&said, &["new metric tail-mass(quantile=0.2)"]);
 }
@@ -96,17 +105,27 @@ fn a_metric_with_other_parameters_is_another_metric() {
 fn a_changed_value_is_told_and_runs_again() {
     for (from, to, told) in [
         ("seed = 5", "seed = 6", "changed: seed 5 → 6"),
-        ("[model.gaussian]", "[model.gaussian]\nvariance = \"unbiased\"", "model.gaussian.variance"),
+        (
+            "[model.gaussian]",
+            "[model.gaussian]\nvariance = \"unbiased\"",
+            "model.gaussian.variance",
+        ),
         ("[world.moons]", "[world.moons]\nnoise = 0.2", "world.moons.noise"),
     ] {
-        contains(&grown(&[BASE, &BASE.replace(from, to)]), &["32 trials of 4 cells: changed:", told]);
+        contains(
+            &grown(&[BASE, &BASE.replace(from, to)]),
+            &["32 trials of 4 cells: changed:", told],
+        );
     }
 }
 
 #[test]
 fn an_edited_data_file_does_not_slip_through() {
     let place = Place::new();
-    place.write("a.toml", &BASE.replace("[world.moons]", "[world.table]\npath = \"d.csv\"\nreuse = true"));
+    place.write(
+        "a.toml",
+        &BASE.replace("[world.moons]", "[world.table]\npath = \"d.csv\"\nreuse = true"),
+    );
     let rows = |n: u32| (0..n).map(|i| format!("{},{}\n", i % 7, i % 5)).collect::<String>();
     place.write("d.csv", &format!("x,y\n{}", rows(300)));
     place.succeeds(&["run", "a.toml"]);
@@ -124,7 +143,10 @@ fn an_edited_data_file_does_not_slip_through() {
 fn results_of_shards_are_collected_where_the_data_file_lies_elsewhere() {
     let place = Place::new();
     fs::create_dir_all(place.path().join("here")).expect("a folder");
-    place.write("here/a.toml", &BASE.replace("[world.moons]", "[world.table]\npath = \"d.csv\"\nreuse = true"));
+    place.write(
+        "here/a.toml",
+        &BASE.replace("[world.moons]", "[world.table]\npath = \"d.csv\"\nreuse = true"),
+    );
     let rows: String = (0..300).map(|i| format!("{},{}\n", i % 7, i % 5)).collect();
     place.write("here/d.csv", &format!("x,y\n{rows}"));
     place.succeeds(&["run", "here/a.toml", "--shard", "1/1"]);
@@ -195,7 +217,8 @@ fn a_trial_that_panics_is_recorded_with_its_message_and_taken_up_again_on_reques
     assert_eq!((report.ran, report.is_interrupted), (32, false));
     let report = study().compile(&target, &target, &faulty).expect("tables");
     assert_eq!((report.trials, report.failed), (32, 2));
-    let failed: Vec<Outcome> = outcomes(&target).into_iter().filter(|o| o.outcome == "failed").collect();
+    let failed: Vec<Outcome> =
+        outcomes(&target).into_iter().filter(|o| o.outcome == "failed").collect();
     assert_eq!(failed.len(), 2, "one in each cell of the arm");
     assert!(failed.iter().all(|o| o.trial == 3 && o.cause.contains("the len is 2")), "{failed:?}");
     // Nobody asked again: nothing is run.

@@ -54,11 +54,20 @@ fn cells_are_arms_times_axes_with_a_column_for_each_path() {
 
 #[test]
 fn an_axis_may_be_a_choice_a_list_a_size_or_a_seed_with_or_without_quotes() {
-    let regime = cells(&Place::new(), &BASE.replace("[arms", "[unused").replace("[unused.replace.regime.replace]\n[unused.retain.regime.retain]\nfraction = 0.1\n", "[sweep]\nregime = [\"replace\", { window = { generations = 2 } }]\n"), &[]);
+    let regime = cells(
+        &Place::new(),
+        &BASE.replace("[arms", "[unused").replace(
+            "[unused.replace.regime.replace]\n[unused.retain.regime.retain]\nfraction = 0.1\n",
+            "[sweep]\nregime = [\"replace\", { window = { generations = 2 } }]\n",
+        ),
+        &[],
+    );
     assert_eq!(regime[0], "arm,regime");
     assert_eq!(regime[1], "base,replace");
     assert!(regime[2].contains("window"), "{regime:?}");
-    let text = with("model.mixture.components = [1, 2]\noffspring = [{ start = 20, growth = 0.5 }, 25]\nseed = [1, 2]");
+    let text = with(
+        "model.mixture.components = [1, 2]\noffspring = [{ start = 20, growth = 0.5 }, 25]\nseed = [1, 2]",
+    );
     assert_eq!(cells(&Place::new(), &text, &[]).len(), 1 + 2 * 2 * 2 * 2);
     let curated = BASE.replace("metrics", "curation = [{ likeliest = { keep = 0.9 } }]\nmetrics");
     let text = format!("{curated}[sweep]\n\"curation.0.likeliest.keep\" = [0.5, 0.9]\n");
@@ -70,13 +79,18 @@ fn an_axis_may_be_a_choice_a_list_a_size_or_a_seed_with_or_without_quotes() {
 fn a_resolved_sweep_is_a_file_that_gives_the_same_cells() {
     let texts = [
         with("founders = [20, 30]"),
-        with("\"offspring.growth\" = [0.1, 0.2]").replace("evaluation", "offspring = { start = 10, growth = 1 }\nevaluation"),
-        with("\"regime.retain.fraction\" = { values = [0.2, 0.4], arms = [\"retain\"] }\nworld = [\"blobs\", \"moons\"]"),
-        with("\"model.mixture.components\" = [1, 2]") + "[[figures]]\nkind = \"curves\"\nmetric = \"spread\"\n",
+        with("\"offspring.growth\" = [0.1, 0.2]")
+            .replace("evaluation", "offspring = { start = 10, growth = 1 }\nevaluation"),
+        with(
+            "\"regime.retain.fraction\" = { values = [0.2, 0.4], arms = [\"retain\"] }\nworld = [\"blobs\", \"moons\"]",
+        ),
+        with("\"model.mixture.components\" = [1, 2]")
+            + "[[figures]]\nkind = \"curves\"\nmetric = \"spread\"\n",
     ];
     for text in texts {
         let first = read(Document::new("a.toml", text)).unwrap_or_else(|c| panic!("{c}"));
-        let again = read(Document::new("a.toml", first.resolved())).unwrap_or_else(|c| panic!("{c}\n{}", first.resolved()));
+        let again = read(Document::new("a.toml", first.resolved()))
+            .unwrap_or_else(|c| panic!("{c}\n{}", first.resolved()));
         assert_eq!(first.resolved(), again.resolved());
         let home = tempfile::tempdir().expect("a folder");
         let ids = |study: &dyn model_collapse::experiment::Study| -> Vec<String> {
@@ -119,10 +133,19 @@ fn sweeps_that_make_no_sense_are_refused_where_they_stand() {
         ("founders = [20, 20]", &["takes the value 20 twice", "a.toml:14:17"]),
         ("founders = [20, 0]", &["at least 1, got 0", "a.toml:14:17"]),
         ("fuonders = [20]", &["unknown key `fuonders`", "did you mean `founders`"]),
-        ("\"model.gaussian.variance\" = [\"biased\"]", &["its model is mixture, not gaussian", "arms = "]),
+        (
+            "\"model.gaussian.variance\" = [\"biased\"]",
+            &["its model is mixture, not gaussian", "arms = "],
+        ),
         ("\"regime.retain.fraction\" = [0.1]", &["arm `replace` has no `regime.retain.fraction`"]),
-        ("\"regime.retain.fraction\" = { values = [0.1], arms = [\"retian\"] }", &["did you mean `retain`"]),
-        ("\"regime.retain.fraction\" = { values = [0.1], arm = [\"retain\"] }", &["a table of two lists"]),
+        (
+            "\"regime.retain.fraction\" = { values = [0.1], arms = [\"retian\"] }",
+            &["did you mean `retain`"],
+        ),
+        (
+            "\"regime.retain.fraction\" = { values = [0.1], arm = [\"retain\"] }",
+            &["a table of two lists"],
+        ),
         ("\"model.mixture.componets\" = [1]", &["componets", "components"]),
         ("trials = [1, 2]", &["`trials` does not change what a lineage does"]),
         ("evaluation = [10, 20]", &["metrics are compared over cells"]),
@@ -159,8 +182,14 @@ fn settings_that_make_no_sense_are_refused_where_they_stand() {
         assert!(!place.path().join("results").exists());
     }
     let message = {
-        let (code, _, message) =
-            place.collapse(&["run", "a.toml", "--set", "model=gaussian", "--set", "model.mixture.components=3"]);
+        let (code, _, message) = place.collapse(&[
+            "run",
+            "a.toml",
+            "--set",
+            "model=gaussian",
+            "--set",
+            "model.mixture.components=3",
+        ]);
         assert_eq!(code, 2);
         message
     };
@@ -171,6 +200,8 @@ fn settings_that_make_no_sense_are_refused_where_they_stand() {
 fn arms_that_cannot_be_compared_are_refused() {
     let text = format!("{BASE}[arms.other]\nevaluation = 50\n");
     contains(&Place::new().refused(&text), &["metrics are compared over cells", "the same in all"]);
-    let text = format!("{BASE}[arms.other]\ntrials = {{ at-least = 2, at-most = 4, until = {{ metric = \"spread\", generation = 1, half-width = 1 }} }}\n");
+    let text = format!(
+        "{BASE}[arms.other]\ntrials = {{ at-least = 2, at-most = 4, until = {{ metric = \"spread\", generation = 1, half-width = 1 }} }}\n"
+    );
     contains(&Place::new().refused(&text), &["adaptive trials are decided for all arms together"]);
 }

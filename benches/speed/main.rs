@@ -14,6 +14,7 @@ mod mixtures;
 mod peers;
 mod process;
 mod studies;
+mod sweep;
 mod table;
 
 use clock::{alternate, median, seconds};
@@ -29,13 +30,14 @@ const PEER_ROUNDS: usize = 3;
 
 /// All works; told whether to ask the peers, each makes a few lines of the table.
 type Work = (&'static str, fn(bool) -> Vec<Row>);
-const WORKS: [Work; 6] = [
+const WORKS: [Work; 7] = [
     ("trials", |_| trials()),
     ("generation", |ask| vec![generation(ask)]),
     ("mixtures", |ask| if ask { mixtures() } else { Vec::new() }),
     ("kernels", |ask| vec![kernels(ask)]),
     ("accumulate", |_| accumulate()),
     ("threads", |_| two_threads()),
+    ("sweep", |_| sweep::rows()),
 ];
 
 fn main() -> ExitCode {

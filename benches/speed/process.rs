@@ -1,14 +1,14 @@
 //! Accumulating lineages, each in a process of its own: no other work has left it memory to reuse.
 
 use crate::clock::median;
-use crate::{lineages, studies};
+use crate::{lineages, studies, sweep};
 use std::process::Command;
 
 /// The word that makes this program such a process.
 pub const ARGUMENT: &str = "--process";
 
 /// The numbers that such a process prints.
-fn ask(work: &str) -> Vec<f64> {
+pub fn ask(work: &str) -> Vec<f64> {
     let program = std::env::current_exe().expect("this program");
     let output = Command::new(program).args(["--bench", ARGUMENT, work]).output().expect("a run");
     let text = String::from_utf8_lossy(&output.stdout);
@@ -33,6 +33,13 @@ pub fn early_and_late(processes: usize) -> (f64, f64) {
 
 /// What such a process does.
 pub fn answer(work: &str) {
+    match work.strip_prefix("sweep-").and_then(|trials| trials.parse().ok()) {
+        Some(trials) => sweep::answer(trials),
+        None => answer_of_lineages(work),
+    }
+}
+
+fn answer_of_lineages(work: &str) {
     match work {
         "watch" => lineages::watch().iter().for_each(|seconds| println!("{seconds}")),
         _ => measure(work),
@@ -55,7 +62,7 @@ fn measure(work: &str) {
     }
 }
 
-fn kilobytes(key: &str) -> Option<f64> {
+pub fn kilobytes(key: &str) -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(key))?;
     line.split_whitespace().next()?.parse().ok()

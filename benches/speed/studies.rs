@@ -23,6 +23,20 @@ pub fn kernels() -> Box<dyn Study> {
     )
 }
 
+/// A hundred cells of many trials of three generations, with nothing but exact metrics.
+pub fn sweep(trials: usize) -> Box<dyn Study> {
+    let tenths = |from: f64| (0..10).map(|i| format!("{:.2}", from - 0.01 * f64::from(i)));
+    let biases: Vec<String> = tenths(1.0).collect();
+    study(&format!(
+        "trials = {trials}\ngenerations = 3\nfounders = 10\n\
+         metrics = [\"mean-shift\", \"spread\"]\n\
+         [world.normal]\n[model.gaussian]\n[sweep]\n\
+         seed = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n\
+         \"model.gaussian.sampling-bias\" = [{}]",
+        biases.join(", ")
+    ))
+}
+
 /// Trials of mixtures of three normals.
 pub fn mixtures(trials: usize) -> Box<dyn Study> {
     study(&format!(

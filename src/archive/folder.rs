@@ -50,9 +50,10 @@ fn refuse_what_is_not_ours(target: &Path) -> Result<(), ArchiveError> {
 
 /// Tables and pictures of one run would lie among those of another.
 fn refuse_results_within_results(target: &Path) -> Result<(), ArchiveError> {
-    let outer = target.ancestors().skip(1).find(|folder| {
-        folder.join(provenance::FILE).is_file() || journal::Journal::is_at(folder)
-    });
+    let outer = target
+        .ancestors()
+        .skip(1)
+        .find(|folder| folder.join(provenance::FILE).is_file() || journal::Journal::is_at(folder));
     outer.map_or(Ok(()), |outer| Err(ArchiveError::WithinResults(outer.to_path_buf())))
 }
 

@@ -3,7 +3,7 @@
 //! With it, the next run can tell a new cell from a changed one and a new trial from one that was
 //! interrupted, and refuses a folder that belongs to another experiment.
 
-use super::csv::replace_file;
+use super::growing::replace_file;
 use super::journal::{self, Damage};
 use super::{ArchiveError, provenance};
 use serde::{Deserialize, Serialize};

@@ -5,6 +5,7 @@ mod columns;
 pub mod csv;
 pub mod export;
 pub mod folder;
+pub mod growing;
 pub mod journal;
 pub mod lock;
 pub mod manifest;

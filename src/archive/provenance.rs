@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use super::csv::replace_file;
+use super::growing::replace_file;
 use super::{ArchiveError, clock};
 
 /// The name of the file, by which a results folder is known to be one.

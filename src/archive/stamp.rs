@@ -4,7 +4,7 @@
 //! was made of it: so a run with nothing to do can tell that there is nothing to do, and a table that
 //! somebody edited is made again.
 
-use super::csv::replace_file;
+use super::growing::replace_file;
 use super::{ArchiveError, journal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

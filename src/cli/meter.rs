@@ -43,7 +43,10 @@ impl Meter {
             let seconds = self.started.elapsed().as_secs_f64();
             let rate = done as f64 / seconds;
             let left = duration((of - done) as f64 / rate);
-            screen::note(&format!("  {done} of {of} trials, {} a second, {left} left", screen::number(rate)));
+            screen::note(&format!(
+                "  {done} of {of} trials, {} a second, {left} left",
+                screen::number(rate)
+            ));
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod explain;
 mod export;
+mod finish;
 mod interrupt;
 mod meter;
 mod new;
@@ -11,6 +12,7 @@ mod plan;
 mod run;
 mod screen;
 mod shell;
+mod tell;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
@@ -77,6 +79,9 @@ enum Command {
         /// Make them of what there is, where trials are missing.
         #[arg(long)]
         partial: bool,
+        /// Print JSON to standard output.
+        #[arg(long)]
+        json: bool,
     },
     /// Summarise and draw a results folder again, from its tables alone.
     ///
@@ -157,8 +162,8 @@ pub fn main() -> ExitCode {
         Command::Run { files, choice, how } => run::run(&files, &choice, &how),
         Command::Plan { file, choice, jobs, json } => plan::plan(&file, &choice, jobs, json),
         Command::Status { folder, json } => plan::status(folder.as_deref(), json),
-        Command::Collect { folder, partial } => run::collect(&folder, partial),
-        Command::Plot { folder } => run::plot(&folder),
+        Command::Collect { folder, partial, json } => finish::collect(&folder, partial, json),
+        Command::Plot { folder } => finish::plot(&folder),
         Command::List { kind, json } => explain::list(kind, json),
         Command::Explain { name, json } => explain::explain(&name, json),
         Command::New { path, tokens } => new::new(&path, tokens),

@@ -2,8 +2,9 @@
 
 use super::meter::duration;
 use super::place::Choice;
-use super::run::{cores, tell};
+use super::run::cores;
 use super::screen;
+use super::tell::tell;
 use crate::experiment::{CellSurvey, Estimate, Survey, bytes};
 use crate::report::{self, Status};
 use serde_json::{Value, json};
@@ -55,10 +56,17 @@ fn show_estimate(survey: &Survey, estimate: &Estimate, threads: usize) {
     if survey.most > survey.trials.iter().copied().max().unwrap_or(0) {
         screen::say(&format!("adaptive: up to {} trials a cell", survey.most));
     }
-    let source = if estimate.is_tried { "from a few generations tried now" } else { "from trials that are there" };
+    let source = if estimate.is_tried {
+        "from a few generations tried now"
+    } else {
+        "from trials that are there"
+    };
     let time = match survey.missing() {
         0 => "no time".into(),
-        _ => format!("about {} of trials on {threads} threads ({source})", duration(estimate.seconds)),
+        _ => format!(
+            "about {} of trials on {threads} threads ({source})",
+            duration(estimate.seconds)
+        ),
     };
     screen::say(&format!(
         "{time}, at most {} of memory, about {} of disk",
@@ -119,9 +127,9 @@ fn plan_json(target: &Path, survey: &Survey, estimate: &Estimate) -> Value {
             "trials": cell.asked, "cached": cell.complete, "failed": cell.failed,
         })
     });
-    let reasons = survey.reasons.iter().map(|(reason, trials, cells)| {
-        json!({ "reason": reason, "trials": trials, "cells": cells })
-    });
+    let reasons = survey.reasons.iter().map(
+        |(reason, trials, cells)| json!({ "reason": reason, "trials": trials, "cells": cells }),
+    );
     json!({
         "results": target, "cells": cells.collect::<Vec<_>>(),
         "trials": survey.trials.iter().sum::<usize>(), "missing": survey.missing(),

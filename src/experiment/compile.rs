@@ -3,10 +3,10 @@
 use super::decide::of_trial;
 use super::need::{Asked, Readings, Standing};
 use super::run::{Orders, RunError, RunReport};
-use super::study::{Cells, Study};
-use super::survey::swept_of;
-use super::{Cell, Space, decide, keepsake};
-use crate::archive::csv::{Growing, Table, replace_file, write_records, write_table};
+use super::study::Cells;
+use super::{Cell, Space, decide, facts, keepsake};
+use crate::archive::csv::Table;
+use crate::archive::growing::Growing;
 use crate::archive::journal::{Ending, Found, Journal, Keepsake, Portion};
 use crate::archive::provenance::Provenance;
 use crate::archive::{ArchiveError, table};
@@ -41,11 +41,17 @@ pub fn compile<S: Space>(
     for &c in &order {
         let cell = &study.cells[c];
         let id = cell.identity.short();
-        let clerk = Clerk { cell, id: &id, asked: Asked::of(cell, &journal), journal: &journal, tables: &tables };
+        let clerk = Clerk {
+            cell,
+            id: &id,
+            asked: Asked::of(cell, &journal),
+            journal: &journal,
+            tables: &tables,
+        };
         let numbers: Vec<u32> = (0..trials[c] as u32).collect();
         for batch in numbers.chunks(BATCH * threads) {
-            let lines: Result<Vec<Lines>, ArchiveError> =
-                pool.install(|| batch.par_iter().with_max_len(4).map(|t| clerk.lines(*t)).collect());
+            let lines: Result<Vec<Lines>, ArchiveError> = pool
+                .install(|| batch.par_iter().with_max_len(4).map(|t| clerk.lines(*t)).collect());
             for lines in lines? {
                 missing += usize::from(lines.is_missing);
                 growing.put(&lines, &mut report)?;
@@ -59,7 +65,7 @@ pub fn compile<S: Space>(
         return Err(RunError::Incomplete { missing, asked, folder });
     }
     growing.finish()?;
-    write_small_tables(study, &order, into)?;
+    facts::write(study, &order, into)?;
     Provenance::gather(stream::VERSION, orders.started, orders.threads).write(into)?;
     Ok(report)
 }
@@ -174,7 +180,8 @@ impl<S: Space> Clerk<'_, S> {
                 message = words;
             }
         }
-        let outcome = self.tables.outcomes.text(&[self.outcome(trial, "failed", None, &message)])?;
+        let outcome =
+            self.tables.outcomes.text(&[self.outcome(trial, "failed", None, &message)])?;
         Ok(Lines { outcome, is_failed: true, ..Lines::default() })
     }
 
@@ -186,7 +193,14 @@ impl<S: Space> Clerk<'_, S> {
         cause: &str,
     ) -> table::Outcome {
         let (cell, arm) = (self.id.to_owned(), self.cell.arm.clone());
-        table::Outcome { cell, arm, trial, outcome: outcome.into(), generation, cause: cause.into() }
+        table::Outcome {
+            cell,
+            arm,
+            trial,
+            outcome: outcome.into(),
+            generation,
+            cause: cause.into(),
+        }
     }
 
     /// One row per generation and metric: generations as they come, metrics in the order of their
@@ -248,54 +262,4 @@ impl<S: Space> Clerk<'_, S> {
             weight: portion.weight,
         })
     }
-}
-
-/// What does not grow with the number of trials: `cells.csv` keeps the order of the file.
-fn write_small_tables<S: Space>(
-    study: &Cells<S>,
-    order: &[usize],
-    into: &Path,
-) -> Result<(), ArchiveError> {
-    let text = study.resolved();
-    replace_file(&into.join("experiment.toml"), [Ok(text.into_bytes().into())])?;
-    let axes = study.sweeps.iter().map(|sweep| sweep.name.clone());
-    let header: Vec<String> = ["cell".into(), "arm".into()].into_iter().chain(axes).collect();
-    let row = |cell: &Cell<S>| {
-        let swept = swept_of(cell);
-        let value = |axis: &super::study::Sweep| {
-            let found = swept.iter().find(|(path, _)| *path == axis.name);
-            found.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
-        let names = [cell.identity.short(), cell.arm.clone()];
-        names.into_iter().chain(study.sweeps.iter().map(value)).collect()
-    };
-    let rows: Vec<Vec<String>> = study.cells.iter().map(row).collect();
-    write_records(into, "cells", &header, &rows)?;
-    let theory: Vec<_> = order.iter().flat_map(|&c| theory_rows(&study.cells[c])).collect();
-    write_table(into, "theory", &theory)
-}
-
-/// What theory says of the cell's metrics, in the generations that are measured.
-fn theory_rows<S: Space>(cell: &Cell<S>) -> Vec<table::Prediction> {
-    let setting = cell.setting();
-    let (last, id) = (cell.header.last(), cell.identity.short());
-    let measured = (1..=last).filter(|&t| cell.header.measure.includes(t, last));
-    let claims = measured.flat_map(|t| setting.claims(t).into_iter().map(move |claim| (t, claim)));
-    let mut rows: Vec<_> = claims
-        .filter(|(_, claim)| cell.metrics.iter().any(|m| m.label == claim.metric))
-        .map(|(generation, claim)| table::Prediction {
-            cell: id.clone(),
-            arm: cell.arm.clone(),
-            generation,
-            metric: claim.metric.to_owned(),
-            statistic: claim.statistic.to_owned(),
-            value: claim.value,
-            formula: match claim.rare {
-                true => format!("{}; carried by rare trials", claim.formula),
-                false => claim.formula.to_owned(),
-            },
-        })
-        .collect();
-    rows.sort_by(|a, b| (a.generation, &a.metric).cmp(&(b.generation, &b.metric)));
-    rows
 }

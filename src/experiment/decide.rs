@@ -27,8 +27,10 @@ pub fn trials<S: Space>(
                 Some(values) => widths.push(adaptive.until.half_width_of(values)),
             }
         }
-        let half_width: Option<f64> =
-            widths.into_iter().collect::<Option<Vec<_>>>().map(|widths| widths.into_iter().fold(0.0, f64::max));
+        let half_width: Option<f64> = widths
+            .into_iter()
+            .collect::<Option<Vec<_>>>()
+            .map(|widths| widths.into_iter().fold(0.0, f64::max));
         let is_met = half_width.is_some_and(|width| width <= adaptive.until.half_width.get());
         if is_met || i + 1 == counts.len() {
             let decision = Decision { trials: count, half_width, is_met };

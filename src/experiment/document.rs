@@ -106,9 +106,7 @@ impl Document {
 
     /// What the command line sets.
     pub fn settings(&self) -> Result<Table<'_>, Complaint> {
-        DeTable::parse(&self.settings)
-            .map(Spanned::into_inner)
-            .map_err(|error| self.because(error))
+        DeTable::parse(&self.settings).map(Spanned::into_inner).map_err(|error| self.because(error))
     }
 
     /// Reads a file.

@@ -56,9 +56,8 @@ pub fn estimate<S: Space>(
     }
     let tried: Vec<f64> = known.iter().flatten().copied().collect();
     let typical = tried.iter().sum::<f64>() / tried.len().max(1) as f64;
-    let of_cell = |(seconds, missing): (&Option<f64>, &usize)| {
-        seconds.unwrap_or(typical) * *missing as f64
-    };
+    let of_cell =
+        |(seconds, missing): (&Option<f64>, &usize)| seconds.unwrap_or(typical) * *missing as f64;
     // A sum of nothing is −0.
     let thread_seconds = known.iter().zip(&missing).map(of_cell).sum::<f64>() + 0.0;
     let busy = threads.clamp(1, survey.tasks.len().max(1)) as f64;
@@ -106,7 +105,11 @@ impl<S: Space> Probe<'_, S> {
         let (mut few, mut many) = (1, (last.min(2)));
         let mut times = (0.0, 0.0);
         loop {
-            times.0 = if few == many / 2 && times.1 > 0.0 { times.1 } else { self.try_generations(cell, &world, few)? };
+            times.0 = if few == many / 2 && times.1 > 0.0 {
+                times.1
+            } else {
+                self.try_generations(cell, &world, few)?
+            };
             times.1 = self.try_generations(cell, &world, many)?;
             if many == last || times.1 > LONG_ENOUGH.as_secs_f64() || begun.elapsed() > self.left {
                 break;
@@ -115,7 +118,12 @@ impl<S: Space> Probe<'_, S> {
         }
         self.left = self.left.saturating_sub(begun.elapsed());
         let grows = cell.regime.value.reach() == Reach::Everything;
-        Ok(Some(continued((f64::from(few), times.0), (f64::from(many), times.1), f64::from(last), grows)))
+        Ok(Some(continued(
+            (f64::from(few), times.0),
+            (f64::from(many), times.1),
+            f64::from(last),
+            grows,
+        )))
     }
 
     fn try_generations(

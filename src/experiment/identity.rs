@@ -32,14 +32,15 @@ impl Identity {
         decides.insert("regime".into(), cell.regime.entry.name.into());
         decides.insert("version of streams".into(), stream::VERSION.into());
         decides.insert("version of the loop".into(), lineage::VERSION.to_string());
-        let entries = [
-            (cell.world.entry.name, cell.world.entry.revision),
-            (cell.model.entry.name, cell.model.entry.revision),
-            (cell.regime.entry.name, cell.regime.entry.revision),
+        // World and model may share a name.
+        let choices = [
+            ("world", cell.world.entry.name, cell.world.entry.revision),
+            ("model", cell.model.entry.name, cell.model.entry.revision),
+            ("regime", cell.regime.entry.name, cell.regime.entry.revision),
         ];
-        let curators = cell.curation.iter().map(|c| (c.entry.name, c.entry.revision));
-        for (name, revision) in entries.into_iter().chain(curators) {
-            decides.insert(format!("revision of {name}"), revision.to_string());
+        let curators = cell.curation.iter().map(|c| ("curator", c.entry.name, c.entry.revision));
+        for (kind, name, revision) in choices.into_iter().chain(curators) {
+            decides.insert(format!("revision of {kind} {name}"), revision.to_string());
         }
         for path in cell.world.value.files(document.folder()) {
             let content = std::fs::read(&path).map_err(|error| {
@@ -69,7 +70,8 @@ pub fn difference(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>
     let is_implied = |name: &str| {
         let choice = name.split('.').next().unwrap_or(name);
         let is_of_a_choice = ["world", "model", "regime"].contains(&choice) && name != choice;
-        let is_of_an_entry = name.starts_with("revision of ") && !(old.contains_key(name) && new.contains_key(name));
+        let is_of_an_entry =
+            name.starts_with("revision of ") && !(old.contains_key(name) && new.contains_key(name));
         (is_of_a_choice && is_other(choice)) || is_of_an_entry
     };
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
@@ -92,9 +94,13 @@ pub fn difference(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>
 
 /// What decides a reading besides its lineage: the label, and a hash of parameters and revision.
 pub fn metric_key<S: Space>(measured: &Measured<S>) -> String {
+    key_of(measured, measured.metric.entry.revision)
+}
+
+fn key_of<S: Space>(measured: &Measured<S>, revision: u32) -> String {
     let mut decides = BTreeMap::new();
     flatten("", &measured.resolved(), &mut decides);
-    decides.insert("revision".into(), measured.metric.entry.revision.to_string());
+    decides.insert("revision".into(), revision.to_string());
     let hash = blake3::Hash::from_bytes(hash(&decides)).to_hex();
     format!("{}#{}", measured.label, &hash[..10])
 }
@@ -132,6 +138,7 @@ fn hash(decides: &BTreeMap<String, String>) -> CellKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples::Points;
 
     fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
@@ -141,13 +148,22 @@ mod tests {
     fn a_difference_is_told_in_words() {
         let of = |founders, regime, parameter, entry| {
             let shared = ("seed", "1");
-            map(&[("founders", founders), ("regime", regime), (parameter, "0.1"), (entry, "1"), shared])
+            map(&[
+                ("founders", founders),
+                ("regime", regime),
+                (parameter, "0.1"),
+                (entry, "1"),
+                shared,
+            ])
         };
-        let old = of("20", "retain", "regime.retain.fraction", "revision of retain");
-        let new = of("30", "replace", "regime.replace", "revision of replace");
+        let old = of("20", "retain", "regime.retain.fraction", "revision of regime retain");
+        let new = of("30", "replace", "regime.replace", "revision of regime replace");
         assert_eq!(difference(&old, &new), "founders 20 → 30, regime retain → replace");
         let revised = map(&[("revision of kde", "2")]);
-        assert_eq!(difference(&map(&[("revision of kde", "1")]), &revised), "revision of kde 1 → 2");
+        assert_eq!(
+            difference(&map(&[("revision of kde", "1")]), &revised),
+            "revision of kde 1 → 2"
+        );
         assert_eq!(difference(&old, &old), "");
     }
 
@@ -166,10 +182,27 @@ mod tests {
 
     #[test]
     fn lists_of_tables_are_told_by_their_places() {
-        let value: toml::Table = toml::from_str("c = [{ keep = 0.9 }, { keep = 0.5 }]\nw = [1, 2]")
-            .expect("toml");
+        let value: toml::Table =
+            toml::from_str("c = [{ keep = 0.9 }, { keep = 0.5 }]\nw = [1, 2]").expect("toml");
         let mut into = BTreeMap::new();
         flatten("", &Value::Table(value), &mut into);
         assert_eq!(into, map(&[("c.0.keep", "0.9"), ("c.1.keep", "0.5"), ("w", "[1, 2]")]));
+    }
+    #[test]
+    fn the_revision_of_every_entry_used_decides_a_lineage_and_that_of_a_metric_its_reading() {
+        let text = "metrics = [\"spread\"]\ncuration = [\"likeliest\"]\n[world.exponential]\n\
+                    [model.exponential]\n[regime.retain]\nfraction = 0.5\n";
+        let document = Document::new("a.toml", text);
+        let table = document.tables().expect("toml");
+        let cell = Cell::<Points>::read(&document, "base", Vec::new(), &table).expect("a cell");
+        for entry in ["curator likeliest", "world exponential", "model exponential", "regime retain"] {
+            let name = format!("revision of {entry}");
+            let revision = cell.identity.decides.get(&name);
+            assert!(revision.is_some(), "{name} is not in {:?}", cell.identity.decides);
+            let mut revised = cell.identity.decides.clone();
+            revised.insert(name, "99".into());
+            assert_ne!(hash(&revised), cell.identity.key);
+        }
+        assert_ne!(key_of(&cell.metrics[0], 1), key_of(&cell.metrics[0], 2));
     }
 }

@@ -19,7 +19,7 @@ impl<S: Space> Measured<S> {
     /// Reads one element of the list `metrics`.
     pub fn read(document: &Document, mut element: Value<'_>) -> Result<Self, Complaint> {
         let of_offspring = take_of(document, &mut element)?;
-        let metric = super::cell::choose(document, element, "metric", S::metrics(), &|_| None)?;
+        let metric = super::choice::choose(document, element, "metric", S::metrics(), &|_| None)?;
         let label = label(&metric, of_offspring);
         Ok(Measured { metric, of_offspring, label })
     }

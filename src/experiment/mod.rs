@@ -1,10 +1,12 @@
 //! From a file to rows: text → typed cells → lineages → journal → tables.
 
 mod cell;
+mod choice;
 mod compile;
 mod decide;
 mod document;
 mod estimate;
+mod facts;
 mod header;
 mod identity;
 mod keepsake;
@@ -20,6 +22,7 @@ mod study;
 mod survey;
 mod sweep;
 mod trial;
+mod understand;
 
 pub use cell::Cell;
 pub use document::{Complaint, Document};

@@ -101,7 +101,13 @@ impl Asked {
     }
 
     /// How far a trial is, given all its records.
-    pub fn standing(&self, trial: u32, found: &[Found], journal: &Journal, retry: bool) -> Standing {
+    pub fn standing(
+        &self,
+        trial: u32,
+        found: &[Found],
+        journal: &Journal,
+        retry: bool,
+    ) -> Standing {
         let failed = found.iter().any(Found::has_failed);
         let good: Vec<&Found> = found.iter().filter(|found| !found.has_failed()).collect();
         let need = self.need(trial, &good, journal);

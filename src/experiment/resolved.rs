@@ -50,9 +50,10 @@ pub fn document<S: Space>(study: &Cells<S>) -> String {
             let differs = table.iter().filter(|(key, _)| !shared(key));
             differs.map(|(key, value)| (key.clone(), value.clone())).collect()
         };
-        let named = arms.iter().zip(&tables).map(|((arm, _), table)| {
-            ((*arm).to_owned(), Value::Table(own(table)))
-        });
+        let named = arms
+            .iter()
+            .zip(&tables)
+            .map(|((arm, _), table)| ((*arm).to_owned(), Value::Table(own(table))));
         whole.insert("arms".into(), Value::Table(named.collect()));
     }
     if !study.sweeps.is_empty() {

@@ -6,7 +6,7 @@ use super::survey::{Survey, Task, survey};
 use super::trial::{self, OpenWorld};
 use super::{Cell, Space, Study};
 use crate::archive::ArchiveError;
-use crate::archive::csv::replace_file;
+use crate::archive::growing::replace_file;
 use crate::archive::journal::{self, Ending, Form, Keepsake, Trial, Writer, writer::Registered};
 use crate::numeric::memo::Memo;
 use std::collections::BTreeMap;
@@ -219,7 +219,8 @@ impl<S: Space> Crew<'_, S> {
     ) -> Result<(), ArchiveError> {
         let Some(place) = self.forms.get(&(task.cell, task.need)) else { return Ok(()) };
         if place.get().is_none() {
-            let metrics: Vec<String> = cell.metrics.iter().map(super::identity::metric_key).collect();
+            let metrics: Vec<String> =
+                cell.metrics.iter().map(super::identity::metric_key).collect();
             let form = with_constants(need.form(cell, &metrics), trial);
             // Two threads may both be the first: the form of the second is one too many, no harm.
             let _is_taken = place.set(self.writer.register(form)?);

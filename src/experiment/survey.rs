@@ -101,7 +101,8 @@ pub fn survey<S: Space>(study: &Cells<S>, folder: &Path, retry: bool) -> Result<
         journal,
         manifest,
     };
-    let mut inspector = Inspector { former, retry, needs: HashMap::new(), reasons: BTreeMap::new() };
+    let mut inspector =
+        Inspector { former, retry, needs: HashMap::new(), reasons: BTreeMap::new() };
     for (c, cell) in study.cells.iter().enumerate() {
         inspector.inspect(&mut survey, c, cell);
     }

@@ -36,10 +36,7 @@ impl Axis<'_> {
 }
 
 /// Takes the table `sweep` out of a file's tables.
-pub fn take<'t>(
-    document: &Document,
-    table: &mut Table<'t>,
-) -> Result<Vec<Axis<'t>>, Complaint> {
+pub fn take<'t>(document: &Document, table: &mut Table<'t>) -> Result<Vec<Axis<'t>>, Complaint> {
     let Some(key) = table.keys().find(|key| key.get_ref() == "sweep").cloned() else {
         return Ok(Vec::new());
     };
@@ -203,10 +200,8 @@ pub fn set<'t>(
         let chosen = chosen(table, choice);
         if chosen.as_deref() != Some(name) {
             let other = chosen.unwrap_or_else(|| "none".into());
-            let message = format!(
-                "arm `{arm}` has no `{}`: its {choice} is {other}, not {name}",
-                axis.name
-            );
+            let message =
+                format!("arm `{arm}` has no `{}`: its {choice} is {other}, not {name}", axis.name);
             let help = format!(
                 "name the arms of this axis: `\"{}\" = {{ values = […], arms = [\"…\"] }}`",
                 axis.name

@@ -53,10 +53,13 @@ impl Place {
         let mut found = Vec::new();
         let mut folders = vec![root.clone()];
         while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+            for entry in
+                fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
+            {
                 let path = entry.expect("an entry").path();
                 let name = path.strip_prefix(&root).expect("inside").to_owned();
-                let is_exempt = ["journal", "costs.csv", "provenance.json"].map(Path::new).contains(&&*name);
+                let is_exempt =
+                    ["journal", "costs.csv", "provenance.json"].map(Path::new).contains(&&*name);
                 match path.is_dir() {
                     true if !is_exempt => folders.push(path),
                     false if !is_exempt => found.push((name, fs::read(path).expect("a file"))),

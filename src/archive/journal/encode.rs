@@ -27,7 +27,11 @@ pub enum Record {
     Form(u32, Form),
     Keepsake(Box<Keepsake>),
     /// Form, trial, and the generation of its extinction.
-    Trial { form: u32, trial: u32, end: End },
+    Trial {
+        form: u32,
+        trial: u32,
+        end: End,
+    },
 }
 
 /// How a trial ended, without the words.

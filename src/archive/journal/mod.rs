@@ -11,6 +11,7 @@
 //! | trial | how one lineage ended, and its readings in the order of its form |
 //! | keepsake | what trial 0 of a cell leaves to look at: samples, and where its training sets came from |
 
+mod disk;
 mod encode;
 mod frame;
 mod read;
@@ -71,9 +72,14 @@ impl Form {
 pub enum Ending {
     /// Alive after the last generation that its form reached.
     Survived,
-    Extinct { generation: u32, cause: String },
+    Extinct {
+        generation: u32,
+        cause: String,
+    },
     /// The trial panicked; it has no readings.
-    Failed { message: String },
+    Failed {
+        message: String,
+    },
 }
 
 /// A value and its standard error, or nothing where the quantity does not exist.

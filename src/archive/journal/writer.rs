@@ -128,9 +128,9 @@ impl Writer {
         }
         let create = ArchiveError::io("create a file in", &self.folder);
         let file = builder.tempfile_in(&self.folder).map_err(create)?;
-        let (file, path) = file.keep().map_err(|error| {
-            ArchiveError::io("keep a file in", &self.folder)(error.error)
-        })?;
+        let (file, path) = file
+            .keep()
+            .map_err(|error| ArchiveError::io("keep a file in", &self.folder)(error.error))?;
         sync_folder(&self.folder);
         Ok((path, Arc::new(file)))
     }
