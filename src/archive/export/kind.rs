@@ -80,6 +80,12 @@ fn real(text: &str) -> Option<f64> {
     }
 }
 
+/// Whether a text has zeros in front that a number would lose.
+fn is_padded(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']);
+    digits.starts_with('0') && digits[1..].starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// Finds the type of a column from its values.
 #[derive(Debug, Clone, Copy)]
 pub struct Guess {
@@ -97,7 +103,7 @@ impl Guess {
         if !text.is_empty() {
             self.seen = true;
             self.integer &= integer(text).is_some();
-            self.real &= real(text).is_some();
+            self.real &= real(text).is_some() && !is_padded(text);
         }
     }
 
