@@ -103,7 +103,7 @@ fn flipped_bytes_of_the_journal_are_found_reported_and_run_again() {
         }
         fs::write(path, bytes).expect("a damaged journal");
         let message = place.succeeds(&["run", "a.toml"]);
-        contains(&message, &["records are damaged", "to run"]);
+        contains(&message, &["what they held is run again", "to run"]);
         place.same("whole/a", "results/a");
     }
     let message = place.succeeds(&["run", "a.toml"]);

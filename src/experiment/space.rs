@@ -4,7 +4,7 @@ use crate::catalog::Entry;
 use crate::curation::{self, Curation};
 use crate::metric::{self, Metric};
 use crate::model::{self, Breed};
-use crate::samples::{Points, Samples, Tokens};
+use crate::samples::{Image, Points, Samples, Tokens};
 use crate::world::{self, World};
 
 /// A space that experiments can live in.
@@ -42,7 +42,13 @@ impl Space for Points {
         &["spread", "mean-shift", "frechet", "tail-mass", "tail-recall", "modes", "kl"];
 
     fn rows(&self) -> (Vec<String>, Vec<Vec<String>>) {
-        let mut header: Vec<String> = (1..=self.dimension()).map(|i| format!("x{i}")).collect();
+        let mut header: Vec<String> = match self.image() {
+            // Results alone should tell the shape.
+            Some(Image { height, width }) => (1..=height)
+                .flat_map(|row| (1..=width).map(move |column| format!("r{row}c{column}")))
+                .collect(),
+            None => (1..=self.dimension()).map(|i| format!("x{i}")).collect(),
+        };
         let mut rows: Vec<Vec<String>> =
             self.rows().map(|x| x.iter().map(f64::to_string).collect()).collect();
         if let Some(labels) = self.labels() {

@@ -36,7 +36,7 @@ impl Artist<'_> {
     }
 
     fn bands(&mut self) {
-        if !legend::shows(self.chart, Sample::Band) {
+        if !legend::shows(self.chart, Sample::Band) && !legend::shows(self.chart, Sample::Bar) {
             return;
         }
         let mut bands = Vec::new();

@@ -20,6 +20,7 @@ const BELOW: f64 = 20.0;
 pub(super) enum Sample {
     Median,
     Band,
+    Bar,
     Mean,
     SurvivorsMean,
     Theory,
@@ -95,6 +96,12 @@ fn swatch(page: &mut Page, sample: Sample, x: f64, y: f64) {
         Sample::Band => {
             let (right, top, bottom) = (x + SWATCH, y - 5.0, y + 5.0);
             page.area(vec![(x, top), (right, top), (right, bottom), (x, bottom)], INK, 0.16);
+        }
+        Sample::Bar => {
+            page.line(&[(middle, y - 6.0), (middle, y + 6.0)], 1.3, INK);
+            for y in [y - 6.0, y + 6.0] {
+                page.line(&[(middle - 3.5, y), (middle + 3.5, y)], 1.3, INK);
+            }
         }
         Sample::Mean => page.dashes(&line, 1.5, INK),
         Sample::SurvivorsMean => {

@@ -15,7 +15,10 @@ pub(super) fn shows(chart: &Chart, sample: Sample) -> bool {
     let infinite = |value: Option<f64>| value.is_some_and(f64::is_infinite);
     match sample {
         Sample::Median => points(&|point| point.value.is_some()),
-        Sample::Band => chart.is_detailed && points(&Point::has_band),
+        Sample::Band => {
+            chart.shape == Shape::Bands && chart.is_detailed && points(&Point::has_band)
+        }
+        Sample::Bar => chart.shape == Shape::Bars && chart.is_detailed && points(&Point::has_band),
         Sample::Mean => has_means,
         Sample::SurvivorsMean => {
             has_means && points(&|point| point.is_survival && point.mean.is_some())
@@ -35,6 +38,7 @@ pub(super) fn entries(charts: &[&Chart]) -> Vec<(Sample, String)> {
     let all = [
         Sample::Median,
         Sample::Band,
+        Sample::Bar,
         Sample::Mean,
         Sample::SurvivorsMean,
         Sample::Survivors,
@@ -54,7 +58,7 @@ fn text(charts: &[&Chart], sample: Sample) -> String {
     let trials = curves.map(|curve| curve.trials).max().unwrap_or(0);
     match sample {
         Sample::Median => line(charts, chart.subject, trials),
-        Sample::Band => match (chart.subject, chart.shape) {
+        Sample::Band | Sample::Bar => match (chart.subject, chart.shape) {
             (Subject::Share, _) => "95 % interval (Wilson)".into(),
             (Subject::Trials(Statistic::Mean), _) => "95 % interval of the mean".into(),
             (_, Shape::Bars) => "95 % interval of the median".into(),

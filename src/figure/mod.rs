@@ -13,6 +13,9 @@ mod curves;
 mod ends;
 mod font;
 mod frame;
+mod gallery;
+mod heatmap;
+mod kept;
 mod key;
 mod labels;
 mod legend;
@@ -20,8 +23,10 @@ mod mark;
 mod palette;
 mod panels;
 mod plan;
+mod recipe;
 mod render;
 mod results;
+mod ridgeline;
 mod scale;
 mod sheet;
 mod survival;
@@ -77,7 +82,7 @@ pub fn draw(tables: &Path, figures: &Path) -> Result<Vec<PathBuf>, FigureError> 
     fs::create_dir_all(figures).map_err(|error| FigureError::drawing(figures, error))?;
     let mut taken = BTreeSet::new();
     let (pictures, are_asked_for) = match plan.pictures.is_empty() {
-        true => (plan::defaults(&results), false),
+        true => (plan::defaults(&results)?, false),
         false => (plan.pictures, true),
     };
     let named: Vec<(String, Picture)> = pictures
@@ -115,9 +120,10 @@ fn page(
         Kind::Curves(spec) => curves::sheet(results, spec),
         Kind::Against(spec) => against::sheet(results, spec),
         Kind::Survival(spec) => survival::sheet(results, spec)?,
-        Kind::Heatmap(_) | Kind::Ridgeline(_) | Kind::Gallery(_) | Kind::Recipe(_) => {
-            return Ok(Err("-".into()));
-        }
+        Kind::Heatmap(spec) => return Ok(heatmap::page(results, spec, title)),
+        Kind::Ridgeline(spec) => return ridgeline::page(results, spec, title),
+        Kind::Gallery(spec) => return gallery::page(results, spec, title),
+        Kind::Recipe(spec) => return recipe::page(results, spec, title),
     };
     Ok(sheet.map(|sheet| sheet.page(title)))
 }

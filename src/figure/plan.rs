@@ -7,8 +7,9 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::FigureError;
+use super::kept::{self, Kept, Nature};
 use super::results::Results;
+use super::{FigureError, recipe};
 use crate::archive::picture::{
     Against, Curves, Gallery, Heatmap, Kind, Picture, Recipe, Ridgeline, Survival,
 };
@@ -61,7 +62,7 @@ impl Plan {
 }
 
 /// What the tables of a results folder suggest.
-pub(super) fn defaults(results: &Results) -> Vec<Picture> {
+pub(super) fn defaults(results: &Results) -> Result<Vec<Picture>, FigureError> {
     let metrics: Vec<&String> =
         results.metrics.iter().filter(|metric| results.has_values(metric)).collect();
     let mut kinds: Vec<Kind> =
@@ -79,14 +80,25 @@ pub(super) fn defaults(results: &Results) -> Vec<Picture> {
     if results.outcomes.iter().any(|(_, row)| row.outcome == "extinct") {
         kinds.push(Kind::Survival(Survival::default()));
     }
-    if results.has_table("composition") {
+    if results.has_table("composition") && recipe::is_mixed(results)? {
         kinds.push(Kind::Recipe(Recipe::default()));
     }
-    if results.dir.join("samples").is_dir() {
-        kinds.push(Kind::Gallery(Gallery::default()));
-        kinds.push(Kind::Ridgeline(Ridgeline::default()));
-    }
-    kinds.into_iter().map(|kind| Picture { kind, name: None, title: None }).collect()
+    kinds.extend(of_samples(results)?);
+    Ok(kinds.into_iter().map(|kind| Picture { kind, name: None, title: None }).collect())
+}
+
+/// Points on a line are all said by ridges, and one pixel says nothing of an image.
+fn of_samples(results: &Results) -> Result<Vec<Kind>, FigureError> {
+    let Ok(first) = kept::read(results, None, 1)? else { return Ok(Vec::new()) };
+    let nature = first.cells.first().and_then(|(_, kept)| kept.first()).map(Kept::nature);
+    let (gallery, ridgeline) =
+        (Kind::Gallery(Gallery::default()), Kind::Ridgeline(Ridgeline::default()));
+    Ok(match nature {
+        Some(Nature::Points { dimension: 1 }) => vec![ridgeline],
+        Some(Nature::Points { .. }) => vec![gallery, ridgeline],
+        Some(Nature::Image { .. } | Nature::Tokens) => vec![gallery],
+        None => Vec::new(),
+    })
 }
 
 #[cfg(test)]

@@ -55,6 +55,17 @@ impl Axis {
         Self { is_log: false, low: 0.0, high, ticks: integers(last.max(1)) }
     }
 
+    /// An axis with room for a column of each generation from the first to the last.
+    pub fn of_columns(last: u32) -> Self {
+        let axis = Self::of_generations(last, None);
+        let (low, high) = (0.5_f64, f64::from(last.max(1)) + 0.5);
+        let ticks = axis.ticks.into_iter().filter(|tick| tick.value >= 1.0).collect();
+        match axis.is_log {
+            true => Self { is_log: true, low: low.log10(), high: high.log10(), ticks },
+            false => Self { is_log: false, low, high, ticks },
+        }
+    }
+
     /// An axis of swept numbers, with ticks at them where they are few.
     pub fn of_swept(values: &[f64], log: Option<bool>) -> Self {
         let positive = values.iter().copied().filter(|value| *value > 0.0);
@@ -71,6 +82,14 @@ impl Axis {
             axis.ticks = values.iter().map(|value| Tick::at(*value)).collect();
         }
         axis
+    }
+
+    /// The axis with ticks at powers of ten, where it has them.
+    pub fn with_round_ticks(self) -> Self {
+        match self.is_log {
+            true => Self { ticks: decades(self.low, self.high), ..self },
+            false => self,
+        }
     }
 
     /// An axis from nothing to everything.

@@ -1,5 +1,4 @@
-//! Pictures of synthetic results: every case is drawn, twice the same, and left to be looked at in
-//! the build folder.
+//! Metrics over generations: bands, means, theory, worlds, extinctions and infinities.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,8 @@ use model_collapse::figure::draw;
 use rand::SeedableRng;
 use rand_distr::{ChiSquared, Distribution, Normal};
 use rand_pcg::Pcg64Dxsm;
+
+use super::contents;
 
 const QUESTION: &str = "Does replacing real data by synthetic data make a model forget the spread of \
                         its world, and does it matter how many samples each generation leaves behind?";
@@ -126,16 +127,6 @@ impl Tables {
         }
         drawing
     }
-}
-
-fn contents(dir: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<_> = fs::read_dir(dir)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into(), fs::read(&path).unwrap()))
-        .collect();
-    files.sort();
-    files
 }
 
 /// Where the shapes of an SVG lie that have all of these marks, in their order.
