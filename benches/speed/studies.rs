@@ -25,7 +25,7 @@ pub fn kernels() -> Box<dyn Study> {
 
 /// A hundred cells of many trials of three generations, with nothing but exact metrics.
 pub fn sweep(trials: usize) -> Box<dyn Study> {
-    let tenths = |from: f64| (0..10).map(|i| format!("{:.2}", from - 0.01 * f64::from(i)));
+    let tenths = |from: f64| (0..10).map(move |i| format!("{:.2}", from - 0.01 * f64::from(i)));
     let biases: Vec<String> = tenths(1.0).collect();
     study(&format!(
         "trials = {trials}\ngenerations = 3\nfounders = 10\n\

@@ -34,7 +34,8 @@ pub fn answer(trials: usize) {
         let survey = study.survey(&results, false).expect("a survey");
         assert!(report::is_finished(&results, &*study, &survey));
     });
-    let journal: u64 = Journal::read(&results).expect("a journal").lengths.iter().map(|f| f.1).sum();
+    let journal: u64 =
+        Journal::read(&results).expect("a journal").lengths.iter().map(|f| f.1).sum();
     for number in [work, finish, plan, status, nothing, journal as f64, peak_of_work, peak] {
         println!("{number}");
     }
@@ -63,17 +64,40 @@ pub fn rows() -> Vec<Row> {
         bound,
         unit,
     };
-    let of_two = |what, seconds: f64, most| {
-        row(what, duration(seconds), seconds, Bound::AtMost(most), "s")
-    };
+    let of_two =
+        |what, seconds: f64, most| row(what, duration(seconds), seconds, Bound::AtMost(most), "s");
     let overhead = (work - alone) / all;
     let numbers = all * READINGS as f64 * 8.0;
     vec![
         row("overhead a trial", duration(overhead), overhead * 1e6, Bound::AtMost(50.0), "µs"),
-        row("journal against its numbers", format!("{:.2} MB", journal / 1e6), journal / numbers, Bound::AtMost(1.3), "×"),
-        row("peak memory of the trials", "–".into(), peak_of_work / 1024.0, Bound::AtMost(200.0), "MB"),
-        row("the same with four times the trials", "–".into(), more / 1024.0, Bound::AtMost(200.0), "MB"),
-        row("peak memory with tables and figures", "–".into(), peak / 1024.0, Bound::AtMost(200.0), "MB"),
+        row(
+            "journal against its numbers",
+            format!("{:.2} MB", journal / 1e6),
+            journal / numbers,
+            Bound::AtMost(1.3),
+            "×",
+        ),
+        row(
+            "peak memory of the trials",
+            "–".into(),
+            peak_of_work / 1024.0,
+            Bound::AtMost(200.0),
+            "MB",
+        ),
+        row(
+            "the same with four times the trials",
+            "–".into(),
+            more / 1024.0,
+            Bound::AtMost(200.0),
+            "MB",
+        ),
+        row(
+            "peak memory with tables and figures",
+            "–".into(),
+            peak / 1024.0,
+            Bound::AtMost(200.0),
+            "MB",
+        ),
         of_two("plan", plan, 2.0),
         of_two("status", status, 2.0),
         of_two("a run with nothing to do", nothing, 2.0),

@@ -4,7 +4,7 @@ use super::choice::{by_name, choose, elsewhere, find, list, required};
 use super::document::{Document, Table, span_of};
 use super::identity::Identity;
 use super::{Complaint, Header, Measured, Space, memory};
-use crate::catalog::{self, Chosen, Entry};
+use crate::catalog::{self, Chosen};
 use crate::curation::Curation;
 use crate::lineage::Needs;
 use crate::model::Breed;

@@ -10,7 +10,11 @@ pub fn find<'a, 't>(table: &'a Table<'t>, key: &str) -> Option<&'a Value<'t>> {
     table.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
 }
 
-pub fn required<'t>(document: &Document, table: &Table<'t>, key: &str) -> Result<Value<'t>, Complaint> {
+pub fn required<'t>(
+    document: &Document,
+    table: &Table<'t>,
+    key: &str,
+) -> Result<Value<'t>, Complaint> {
     find(table, key).cloned().ok_or_else(|| {
         document.complain(None, format!("the experiment names no {key}")).with_help(format!(
             "add a table like `[{key}.NAME]`; `collapse list {key}s` has the names"

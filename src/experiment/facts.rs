@@ -9,11 +9,7 @@ use crate::archive::{ArchiveError, table};
 use std::path::Path;
 
 /// Writes them; `cells.csv` keeps the order of the file, the others have that of `order`.
-pub fn write<S: Space>(
-    study: &Cells<S>,
-    order: &[usize],
-    into: &Path,
-) -> Result<(), ArchiveError> {
+pub fn write<S: Space>(study: &Cells<S>, order: &[usize], into: &Path) -> Result<(), ArchiveError> {
     let text = study.resolved();
     replace_file(&into.join("experiment.toml"), [Ok(text.into_bytes().into())])?;
     let axes = study.sweeps.iter().map(|sweep| sweep.name.clone());

@@ -195,7 +195,9 @@ mod tests {
         let document = Document::new("a.toml", text);
         let table = document.tables().expect("toml");
         let cell = Cell::<Points>::read(&document, "base", Vec::new(), &table).expect("a cell");
-        for entry in ["curator likeliest", "world exponential", "model exponential", "regime retain"] {
+        for entry in
+            ["curator likeliest", "world exponential", "model exponential", "regime retain"]
+        {
             let name = format!("revision of {entry}");
             let revision = cell.identity.decides.get(&name);
             assert!(revision.is_some(), "{name} is not in {:?}", cell.identity.decides);
