@@ -168,7 +168,7 @@ impl Wall<'_> {
         let room = WIDTH - MARGIN - 8.0 - left - GAP * (columns - 1) as f64;
         let width = (room / columns as f64).min(260.0);
         let height = width * ratio.abs();
-        let row = height + if cells.len() > 1 { 46.0 } else { 28.0 };
+        let row = height + if cells.len() > 1 { 52.0 } else { 28.0 };
         let mut page = Page::of_height(190.0 + row * cells.len() as f64 + 40.0);
         let mut caption = "samples of trial 0".to_owned();
         if cells.len() < self.all.of {
@@ -182,7 +182,7 @@ impl Wall<'_> {
             if cells.len() > 1 {
                 let whole = Area { left, right: WIDTH - MARGIN, top: top + 8.0, bottom: top };
                 name_panel(&mut page, whole, &self.results.cells.name(*place));
-                top += 18.0;
+                top += 22.0;
             }
             for (column, kept) in kept.iter().enumerate() {
                 let start = left + column as f64 * (width + GAP);
@@ -198,7 +198,7 @@ impl Wall<'_> {
                 }
                 draw(&mut page, &frame, &pane);
             }
-            top += row - if cells.len() > 1 { 18.0 } else { 0.0 };
+            top += row - if cells.len() > 1 { 22.0 } else { 0.0 };
         }
         page.height = top + 36.0;
         Key::new(vec![(Sample::Nothing, remark.into())]).draw(&mut page, left);

@@ -63,7 +63,7 @@ pub(super) fn page(results: &Results, spec: &Heatmap, title: &str) -> Result<Pag
     let panel_columns = columns(shown.len());
     let page_rows = shown.len().div_ceil(panel_columns);
     let mut page = Page::of_height(if page_rows > 1 { 760.0 } else { 560.0 });
-    let top = heading(&mut page, title, &caption) + 22.0;
+    let top = heading(&mut page, title, &caption) + 32.0;
     let area = Area {
         left: MARGIN + tiles.room_for_y(),
         right: WIDTH - MARGIN - bar_room(&tiles.colours),
@@ -71,7 +71,7 @@ pub(super) fn page(results: &Results, spec: &Heatmap, title: &str) -> Result<Pag
         bottom: page.height - 26.0 - 52.0,
     };
     let up = format!("↑ {}", cells.axes[y].name);
-    page.text((MARGIN, top - 22.0), &up, (12.0, false, INK), Side::Left);
+    page.text((MARGIN, top - 26.0), &up, (12.0, false, INK), Side::Left);
     let panels = divide(area, shown.len(), panel_columns, (18.0, AXIS_ROOM));
     for (panel, index) in panels.iter().zip(&shown) {
         let (name, places) = &groups[*index];

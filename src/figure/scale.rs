@@ -130,8 +130,9 @@ impl Axis {
     }
 
     fn logarithmic(low: f64, high: f64) -> Self {
-        let (low, high) = (low.log10(), high.log10());
-        let room = 0.03 * (high - low);
+        // A tenth of the least double is zero, which has no logarithm.
+        let (low, high) = (low.max(f64::MIN_POSITIVE).log10(), high.max(f64::MIN_POSITIVE).log10());
+        let room = if high - low > 1e-6 { 0.03 * (high - low) } else { 0.5 };
         let (low, high) = (low - room, high + room);
         Self { is_log: true, low, high, ticks: decades(low, high) }
     }

@@ -57,7 +57,6 @@ fn a_hundred_cells_are_drawn_fast_and_a_cell_without_a_value_is_hatched() {
     folder.draw("").unwrap();
     let seconds = begin.elapsed().as_secs_f64();
     assert!(seconds < 10.0, "{seconds}");
-    eprintln!("a hundred cells: {seconds:.2} s");
     let (names, drawing) = folder.drawn("");
     assert_eq!(names, ["heatmap-kl", "heatmap-spread", "kl", "spread"]);
     shows(&drawing, &["no value"]);
@@ -86,7 +85,7 @@ fn curves_can_be_told_their_statistic_their_arms_and_their_scales() {
         "[[figures]]\nkind = 'curves'\nmetric = 'spread'\nstatistic = 'mean'\narms = ['replace']\n\
          [[figures]]\nkind = 'curves'\nmetric = 'spread'\nband = false\nlog-y = true",
     );
-    assert_eq!(names, ["spread", "spread-2"]);
+    assert_eq!(names, ["spread-2", "spread"]);
     shows(&drawing, &["spread, mean", "95 % interval of the mean", "replace, offspring=10"]);
     assert!(!drawing.contains("5–95 %"));
 }
@@ -155,13 +154,8 @@ fn kept_points_are_scattered_and_their_density_is_a_ridge_per_generation() {
         "[[figures]]\nkind = 'gallery'\ngenerations = [0, 50]\ncoordinates = [2, 1]\nsamples = 20\n\
          [[figures]]\nkind = 'ridgeline'\ncoordinate = 2\narms = ['replace']",
     );
-    shows(
-        &drawing,
-        &[
-            "coordinate 2 across, coordinate 1 up",
-            "density of coordinate 2 of the samples of trial 0",
-        ],
-    );
+    shows(&drawing, &["density of coordinate 2 of the samples of trial 0"]);
+    assert!(drawing.contains("coordinate 2 across, coordinate 1 up"));
     assert!(!drawing.contains("generation 10\n"));
 }
 

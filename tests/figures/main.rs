@@ -107,6 +107,7 @@ impl Folder {
 
     /// Draws twice the same; gives the names of the pictures and the text of the drawings.
     fn drawn(&self, figures: &str) -> (Vec<String>, String) {
+        fs::remove_dir_all(self.dir.join("figures")).ok();
         let written = self.draw(figures).unwrap();
         let first = contents(&self.dir.join("figures"));
         assert_eq!(self.draw(figures).unwrap(), written);

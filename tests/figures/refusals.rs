@@ -99,7 +99,8 @@ fn rubbish_in_tables_is_an_error_or_a_picture_but_never_a_panic() {
     let dir = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
     fs::create_dir_all(dir.path().join("samples/a")).unwrap();
-    for (first, second) in values.iter().flat_map(|a| values.iter().map(move |b| (a, b))) {
+    for (first, second) in values.iter().flat_map(|a| values.iter().map(move |b| (a, b))).step_by(3)
+    {
         let rest = [first; 10].map(|value| value.to_string()).join(",");
         let other = [second; 10].map(|value| value.to_string()).join(",");
         write("cells.csv", &format!("cell,arm,n,k\na,r,{first},1\nb,r,{second},{first}\n"));
