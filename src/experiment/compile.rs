@@ -30,7 +30,9 @@ pub fn compile<S: Space>(
         threads: orders.threads,
         reason: error.to_string(),
     };
-    let threads = orders.threads.max(1);
+    // Lines are cheap: more threads than cores would only get in each other's way.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = orders.threads.clamp(1, cores);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(refuse)?;
     let mut order: Vec<usize> = (0..study.cells.len()).collect();
     order.sort_by_key(|&c| (study.cells[c].identity.short(), &study.cells[c].arm));
