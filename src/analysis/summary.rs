@@ -15,8 +15,17 @@ use crate::archive::table::{Measurement, Outcome, Summary};
 /// The rows of `summary.csv`: cells, arms and metrics in the order of their first appearance.
 pub fn summarise(measurements: &[Measurement], outcomes: &[Outcome]) -> Vec<Summary> {
     let mut all = Vec::new();
-    let ends = Ends::of(outcomes.iter().cloned().map(Ok::<_, Infallible>)).unwrap_or_default();
-    let rows = measurements.iter().cloned().map(Ok::<_, Infallible>);
+    let Ok(ends) = Ends::of(outcomes.iter().cloned().map(Ok::<_, Infallible>));
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut cells: Vec<Vec<&Measurement>> = Vec::new();
+    for row in measurements {
+        let place = *places.entry((&row.cell, &row.arm)).or_insert(cells.len());
+        if place == cells.len() {
+            cells.push(Vec::new());
+        }
+        cells[place].push(row);
+    }
+    let rows = cells.into_iter().flatten().cloned().map(Ok::<_, Infallible>);
     let Ok(()) = summarise_stream(rows, &ends, |rows| {
         all.extend(rows);
         Ok(())
@@ -89,8 +98,7 @@ impl Groups {
             self.metrics.len() - 1
         });
         let group = self.groups.entry((row.generation, metric)).or_default();
-        group.trials += u32::from(group.last_trial != Some(row.trial));
-        group.last_trial = Some(row.trial);
+        group.trials.push(row.trial);
         group.values.extend(row.value);
     }
 
@@ -113,8 +121,7 @@ impl Groups {
 /// The readings that one row summarises.
 #[derive(Default)]
 struct Group {
-    trials: u32,
-    last_trial: Option<u32>,
+    trials: Vec<u32>,
     values: Vec<f64>,
 }
 
@@ -144,9 +151,11 @@ impl Group {
     }
 
     /// Trials, and those alive; where no outcome is known yet, those that have a reading.
-    fn count(&self, generation: u32, ends: &[Option<u32>]) -> (u32, u32) {
+    fn count(&mut self, generation: u32, ends: &[Option<u32>]) -> (u32, u32) {
         if ends.is_empty() {
-            return (self.trials, self.trials);
+            self.trials.sort_unstable();
+            self.trials.dedup();
+            return (self.trials.len() as u32, self.trials.len() as u32);
         }
         let lives = |end: &&Option<u32>| end.is_none_or(|end| generation < end);
         (ends.len() as u32, ends.iter().filter(lives).count() as u32)
@@ -235,5 +244,16 @@ mod tests {
         let found = &summarise(&[row], &[])[0];
         assert_eq!((found.trials, found.alive), (1, 1));
         assert_eq!((found.mean, found.median, found.q05, found.sd), (None, None, None, None));
+    }
+    #[test]
+    fn rows_of_a_cell_may_stand_anywhere() {
+        let rows: Vec<_> = (0..3)
+            .flat_map(|trial| ["replace", "accumulate"].map(|arm| (arm, trial)))
+            .map(|(arm, trial)| reading(arm, trial, 1, "kl", f64::from(trial)))
+            .collect();
+        let found = summarise(&rows, &[]);
+        let told: Vec<_> =
+            found.iter().map(|row| (row.arm.as_str(), row.trials, row.mean)).collect();
+        assert_eq!(told, [("replace", 3, Some(1.0)), ("accumulate", 3, Some(1.0))]);
     }
 }

@@ -32,19 +32,14 @@ impl Lock {
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&path).map_err(ArchiveError::io("write", &path))?;
         let mut is_told = false;
-        loop {
-            match file.try_lock() {
-                Err(TryLockError::WouldBlock) => {
-                    let holder = (!is_told).then(|| holder(&mut file));
-                    is_told = true;
-                    if !waiting(holder.as_deref()) {
-                        return Ok(None);
-                    }
-                    std::thread::sleep(ASK_EVERY);
-                }
-                // Taken, or no such thing here.
-                Ok(()) | Err(TryLockError::Error(_)) => break,
+        // An error that is not "somebody has it" means that there are no locks here.
+        while let Err(TryLockError::WouldBlock) = file.try_lock() {
+            let holder = (!is_told).then(|| holder(&mut file));
+            is_told = true;
+            if !waiting(holder.as_deref()) {
+                return Ok(None);
             }
+            std::thread::sleep(ASK_EVERY);
         }
         let mut lock = Lock { file };
         lock.sign();

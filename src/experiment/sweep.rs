@@ -142,12 +142,11 @@ fn check_one(document: &Document, axis: &Axis<'_>, arms: &[&str]) -> Result<(), 
             return Err(complaint.with_help("list every value once"));
         }
     }
-    for arm in axis.arms.iter().flatten().filter(|arm| !arms.contains(&arm.as_str())) {
-        let message = format!("`{}` is swept in an arm `{arm}`, which there is not", axis.name);
-        let help = catalog::alternatives(arm, arms.iter().copied());
-        return Err(complain(message).with_help(help));
-    }
-    Ok(())
+    let unknown = axis.arms.iter().flatten().find(|arm| !arms.contains(&arm.as_str()));
+    let Some(arm) = unknown else { return Ok(()) };
+    let message = format!("`{}` is swept in an arm `{arm}`, which there is not", axis.name);
+    let help = catalog::alternatives(arm, arms.iter().copied());
+    Err(complain(message).with_help(help))
 }
 
 /// Every combination of the values that concern an arm, the first axis changing slowest.

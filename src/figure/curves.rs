@@ -131,13 +131,13 @@ impl<'a> Rows<'a> {
             if let Some(&(trials, survivors)) = self.survivors.get(place) {
                 (curve.trials, curve.survivors) = (trials, survivors);
             }
-            curve.theory = self.predictions(*place, spec);
+            curve.theory = self.predictions(*place, spec, chart.is_detailed);
             chart.curves.push(curve);
         }
     }
 
     /// Only the statistics that a curve shows have a place beside it.
-    fn predictions(&self, place: usize, spec: &Curves) -> Vec<Vec<(f64, f64)>> {
+    fn predictions(&self, place: usize, spec: &Curves, shows_means: bool) -> Vec<Vec<(f64, f64)>> {
         let line = |statistic: &str| -> Vec<(f64, f64)> {
             let rows = self.theory.get(&place).into_iter().flatten();
             let rows = rows.filter(|row| row.statistic == statistic);
@@ -145,7 +145,8 @@ impl<'a> Rows<'a> {
             rows.map(|row| (f64::from(row.generation), row.value)).collect()
         };
         let statistics: &[&str] = match spec.statistic {
-            Statistic::Median => &["median", "mean"],
+            Statistic::Median if shows_means => &["median", "mean"],
+            Statistic::Median => &["median"],
             Statistic::Mean => &["mean"],
         };
         let lines = statistics.iter().map(|statistic| line(statistic));

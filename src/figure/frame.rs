@@ -110,9 +110,19 @@ pub(super) fn name_across(page: &mut Page, area: Area, name: &str) {
 
 /// The name of what an area shows, over it.
 pub(super) fn name_panel(page: &mut Page, area: Area, name: &str) {
-    let name = font::fit(name, TEXT_EM, true, area.width());
-    page.text((area.left, area.top - 7.0), &name, (TEXT_EM, true, INK), Side::Left);
+    name_panel_in_lines(page, area, &[font::fit(name, TEXT_EM, true, area.width())]);
 }
+
+/// The same where there is room for several lines.
+pub(super) fn name_panel_in_lines(page: &mut Page, area: Area, lines: &[String]) {
+    for (above, line) in lines.iter().rev().enumerate() {
+        let baseline = area.top - 7.0 - NAME_LINE * above as f64;
+        page.text((area.left, baseline), line, (TEXT_EM, true, INK), Side::Left);
+    }
+}
+
+/// From one line of a panel's name to the next.
+pub(super) const NAME_LINE: f64 = 14.0;
 
 /// Writes title and caption over the picture and says where there is room below them.
 pub(super) fn heading(page: &mut Page, title: &str, caption: &str) -> f64 {

@@ -78,7 +78,7 @@ pub(super) fn page(results: &Results, spec: &Heatmap, title: &str) -> Result<Pag
         if groups.len() > 1 {
             name_panel(&mut page, panel.area, name);
         }
-        tiles.draw(&mut page, panel.area, places, &value);
+        tiles.draw(&mut page, panel.area, places, value);
         tiles.texts(&mut page, panel.area, (panel.is_lowest, panel.is_leftmost));
     }
     name_across(&mut page, area, &cells.axes[x].name);

@@ -49,7 +49,7 @@ pub(super) fn ramp(share: f64) -> RGBColor {
 /// Ink that is read on a colour: black on light ones, white on dark ones.
 pub(super) fn ink_on(RGBColor(red, green, blue): RGBColor) -> RGBColor {
     let light = 0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue);
-    if light > 140.0 { INK } else { RGBColor(255, 255, 255) }
+    if light > 115.0 { INK } else { RGBColor(255, 255, 255) }
 }
 
 /// The colour nearer to white, opaque so that overlapping pieces of a line do not add up.

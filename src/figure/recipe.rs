@@ -142,7 +142,8 @@ fn draw(panels: &[(String, Sets)], title: &str) -> Page {
         top,
         bottom: page.height - key.height() - 52.0,
     };
-    let x = Axis::of_columns(last);
+    let first = panels.iter().filter_map(|(_, sets)| sets.keys().next()).min();
+    let x = Axis::of_columns(*first.unwrap_or(&1), last);
     for (panel, index) in divide(area, shown.len(), columns, (18.0, AXIS_ROOM)).iter().zip(&shown) {
         let (name, sets) = &panels[*index];
         let frame = Frame::new(panel.area, x.clone(), y.clone());

@@ -8,7 +8,10 @@
 use plotters::style::RGBColor;
 
 use super::FigureError;
-use super::frame::{Area, Frame, MARGIN, TEXT_EM, heading, name_across, name_panel};
+use super::font;
+use super::frame::{
+    Area, Frame, MARGIN, NAME_LINE, TEXT_EM, heading, name_across, name_panel_in_lines,
+};
 use super::kept::{self, Collection, Kept, Nature};
 use super::key::{Key, Sample};
 use super::mark::{Page, Side};
@@ -53,7 +56,9 @@ fn draw(results: &Results, all: &Collection, number: usize, x: Axis, title: &str
     if all.cells.len() < all.of {
         caption += &format!(", {} of {} cells", all.cells.len(), all.of);
     }
-    let top = heading(&mut page, title, &caption) + 14.0;
+    let names = names(results, all);
+    let lines = names.iter().map(Vec::len).max().unwrap_or(1);
+    let top = heading(&mut page, title, &caption) + NAME_LINE * lines.max(1) as f64;
     let remark = "normal kernels with Silverman's bandwidth; every ridge has its own scale";
     let key = Key::new(vec![(Sample::Nothing, remark.into())]);
     let area = Area {
@@ -65,11 +70,10 @@ fn draw(results: &Results, all: &Collection, number: usize, x: Axis, title: &str
     let places: Vec<usize> = all.cells.iter().map(|(place, _)| *place).collect();
     let colours = results.cells.colours(&places);
     let panels = divide(area, all.cells.len(), all.cells.len(), (22.0, 0.0));
-    for ((panel, (place, kept)), colour) in panels.iter().zip(&all.cells).zip(colours) {
+    let cells = all.cells.iter().zip(&names);
+    for ((panel, ((_, kept), name)), colour) in panels.iter().zip(cells).zip(colours) {
         let frame = Frame::new(panel.area, x.clone(), Axis::of_shares());
-        if all.cells.len() > 1 {
-            name_panel(&mut page, panel.area, &results.cells.name(*place));
-        }
+        name_panel_in_lines(&mut page, panel.area, name);
         // Rows are those of the longest lineage, so that generations stand side by side.
         let row = panel.area.height() / (rows as f64 + OVERLAP - 1.0);
         for (index, kept) in kept.iter().enumerate() {
@@ -88,6 +92,17 @@ fn draw(results: &Results, all: &Collection, number: usize, x: Axis, title: &str
     name_across(&mut page, area, &format!("coordinate {number}"));
     key.draw(&mut page, area.left);
     page
+}
+
+/// The names of the panels, each in as many lines as it needs; one panel needs none.
+fn names(results: &Results, all: &Collection) -> Vec<Vec<String>> {
+    let count = all.cells.len();
+    let width = (WIDTH - 2.0 * MARGIN - 82.0) / count as f64 - 22.0;
+    let name = |(place, _): &(usize, Vec<Kept>)| match count {
+        1 => Vec::new(),
+        _ => font::wrap(&results.cells.name(*place), TEXT_EM, true, width, 3),
+    };
+    all.cells.iter().map(name).collect()
 }
 
 fn label(page: &mut Page, place: (f64, f64), kept: &Kept) {

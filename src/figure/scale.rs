@@ -56,10 +56,10 @@ impl Axis {
     }
 
     /// An axis with room for a column of each generation from the first to the last.
-    pub fn of_columns(last: u32) -> Self {
+    pub fn of_columns(first: u32, last: u32) -> Self {
         let axis = Self::of_generations(last, None);
-        let (low, high) = (0.5_f64, f64::from(last.max(1)) + 0.5);
-        let ticks = axis.ticks.into_iter().filter(|tick| tick.value >= 1.0).collect();
+        let (low, high) = (f64::from(first.max(1)) - 0.5, f64::from(last.max(1)) + 0.5);
+        let ticks = axis.ticks.into_iter().filter(|tick| tick.value >= low).collect();
         match axis.is_log {
             true => Self { is_log: true, low: low.log10(), high: high.log10(), ticks },
             false => Self { is_log: false, low, high, ticks },

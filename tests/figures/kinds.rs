@@ -119,7 +119,7 @@ fn a_recipe_stacks_what_training_sets_come_from() {
     assert_eq!(names, ["recipe", "spread"]);
     shows(&drawing, &["founders", "fresh real samples", "offspring of 3–5", "offspring of 21–29"]);
     shows(&drawing, &["accumulate", "retain", "generation that is trained"]);
-    folder.composition.iter_mut().for_each(|row| row.generation = 40 * row.generation);
+    folder.composition.iter_mut().for_each(|row| row.generation *= 40);
     let (_, drawing) = folder.drawn("figures = [{ kind = 'recipe', arms = ['accumulate'] }]");
     shows(&drawing, &["offspring of 1–10", "offspring of 11–100"]);
 }

@@ -1,6 +1,7 @@
 //! Every file that comes with the program is legal.
 
 use crate::Validator;
+use model_collapse::experiment::Document;
 use model_collapse::experiment::schema::schema;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,9 +36,24 @@ fn every_experiment_of_the_readme_is_legal() {
     let blocks: Vec<&str> = text.split("```toml\n").skip(1).collect();
     assert!(!blocks.is_empty());
     let validator = Validator::new(schema());
-    for block in blocks {
+    let table = |block: &str| -> toml::Table {
         let block = block.split("```").next().expect("its end");
-        validator.check_toml(block).unwrap_or_else(|e| panic!("{e}\n{block}"));
+        toml::from_str(block).unwrap_or_else(|e| panic!("{e}\n{block}"))
+    };
+    // The first one is whole; the others are what one would add to it.
+    let whole = table(blocks[0]);
+    for block in blocks {
+        let mut with = whole.clone();
+        with.extend(table(block));
+        let text = with.to_string();
+        validator.check_toml(&text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+        let read = model_collapse::experiment::read(Document::new("README.toml", text.clone()));
+        let complaint = read.err().map(|complaint| complaint.to_string()).unwrap_or_default();
+        // A picture of a sweep is told apart from the sweep.
+        assert!(
+            complaint.is_empty() || complaint.contains("the figure is about the axis"),
+            "{complaint}\n{text}"
+        );
     }
 }
 

@@ -140,7 +140,10 @@ mod tests {
         bytes
     }
 
-    fn scan(bytes: &[u8]) -> (Vec<Vec<u8>>, Vec<(u64, u64, bool)>) {
+    /// Good payloads, and stretches of damage with whether they are the tail.
+    type Found = (Vec<Vec<u8>>, Vec<(u64, u64, bool)>);
+
+    fn scan(bytes: &[u8]) -> Found {
         let mut scanner = Scanner::new(bytes);
         let (mut good, mut damage) = (Vec::new(), Vec::new());
         while let Some(next) = scanner.next().unwrap() {
