@@ -213,7 +213,7 @@ fn a_trial_that_panics_is_recorded_with_its_message_and_taken_up_again_on_reques
         assert!(!(arm == "replace" && trial == 3), "index out of bounds: the len is 2");
     };
     let faulty = Orders { threads: 2, witness: &fault, ..Orders::default() };
-    let report = study().work(&target, &faulty).expect("the others go on");
+    let report = study().work(&target, &faulty).expect("the others go on").report;
     assert_eq!((report.ran, report.is_interrupted), (32, false));
     let report = study().compile(&target, &target, &faulty).expect("tables");
     assert_eq!((report.trials, report.failed), (32, 2));
@@ -222,10 +222,10 @@ fn a_trial_that_panics_is_recorded_with_its_message_and_taken_up_again_on_reques
     assert_eq!(failed.len(), 2, "one in each cell of the arm");
     assert!(failed.iter().all(|o| o.trial == 3 && o.cause.contains("the len is 2")), "{failed:?}");
     // Nobody asked again: nothing is run.
-    let report = study().work(&target, &Orders::default()).expect("nothing to do");
+    let report = study().work(&target, &Orders::default()).expect("nothing to do").report;
     assert_eq!((report.ran, report.failed), (0, 2));
     let again = Orders { retry_failed: true, ..Orders::default() };
-    assert_eq!(study().work(&target, &again).expect("both").ran, 2);
+    assert_eq!(study().work(&target, &again).expect("both").report.ran, 2);
     study().compile(&target, &target, &again).expect("tables");
     let whole = home.path().join("whole");
     study().run(&whole, 1, &|_| ()).expect("a run");

@@ -67,6 +67,11 @@ impl<R: Serialize + DeserializeOwned> Table<R> {
         Ok(growing)
     }
 
+    /// Where the table will lie.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn broken(&self, source: ::csv::Error) -> ArchiveError {
         ArchiveError::Table { path: self.path.clone(), source }
     }
@@ -103,6 +108,16 @@ pub fn records(
     }
     let bytes = writer.into_inner().map_err(|error| broken(error.into_error().into()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A text as a cell of a table, in quotes where it needs them.
+pub(super) fn field(text: &str) -> Vec<u8> {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    // With a second cell, since a line of nothing but an empty one is written in quotes.
+    let line = writer.write_record([text, ""]).ok().and_then(|()| writer.into_inner().ok());
+    let mut line = line.unwrap_or_default();
+    line.truncate(line.len().saturating_sub(",\n".len()));
+    line
 }
 
 /// Reads `DIR/NAME.csv`; columns that `R` does not have are passed over.

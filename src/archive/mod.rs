@@ -7,6 +7,7 @@ pub mod export;
 pub mod folder;
 pub mod growing;
 pub mod journal;
+pub mod lines;
 pub mod lock;
 pub mod manifest;
 pub mod picture;

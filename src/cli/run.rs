@@ -7,7 +7,7 @@ use super::place::{Choice, Job};
 use super::screen;
 use super::tell::{tell, tell_damage, tell_decision};
 use crate::archive::folder;
-use crate::experiment::{Orders, Progress, RunReport, Shard, Study};
+use crate::experiment::{Orders, Progress, RunReport, Shard, Study, Worked};
 use crate::report;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -90,7 +90,7 @@ fn run_one(job: &Job, how: &How) -> Result<RunReport, End> {
     let worked = work(study, &folder, how)?;
     tell_decision(&study.survey(&folder, false)?);
     let orders = Orders { threads: how.threads(), ..Orders::default() };
-    let report = RunReport { ran: worked.ran, ..report::finish(&folder, study, &orders)? };
+    let report = RunReport { ran: worked.report.ran, ..report::finish(&folder, study, &orders)? };
     let RunReport { trials, extinct, failed, ran, .. } = report;
     screen::note(&format!(
         "{trials} trials ({ran} now, in {:.1} s on {} threads): {} survived, {extinct} extinct, {failed} failed",
@@ -107,14 +107,14 @@ fn run_shard(job: &Job, folder: &Path, how: &How) -> Result<RunReport, End> {
     let started = Instant::now();
     // What is missing is mostly the other shards' work.
     tell_damage(&job.study.survey(folder, how.retry_failed)?);
-    let worked = work(&*job.study, folder, how)?;
+    let worked = work(&*job.study, folder, how)?.report;
     screen::note(&format!("{} trials in {:.1} s", worked.ran, started.elapsed().as_secs_f64()));
     screen::note(&format!("after all shards: collapse collect {}", job.target.display()));
     Ok(worked)
 }
 
 /// Runs what is missing, and shows how far it is.
-fn work(study: &dyn Study, folder: &Path, how: &How) -> Result<RunReport, End> {
+fn work(study: &dyn Study, folder: &Path, how: &How) -> Result<Worked, End> {
     let meter = Meter::new();
     let progress = |progress: Progress| meter.show(progress);
     let orders = Orders {
@@ -128,9 +128,9 @@ fn work(study: &dyn Study, folder: &Path, how: &How) -> Result<RunReport, End> {
     let worked = study.work(folder, &orders);
     meter.finish();
     let worked = worked?;
-    if worked.is_interrupted {
+    if worked.report.is_interrupted {
         let kept = "finished ones are kept, and the same command goes on from here";
-        screen::note(&format!("interrupted after {} trials: {kept}", worked.ran));
+        screen::note(&format!("interrupted after {} trials: {kept}", worked.report.ran));
         return Err(End::Interrupted);
     }
     Ok(worked)

@@ -8,6 +8,7 @@ use super::{Cell, Space, decide, facts, keepsake};
 use crate::archive::csv::Table;
 use crate::archive::growing::Growing;
 use crate::archive::journal::{Ending, Found, Journal, Keepsake, Portion};
+use crate::archive::lines::Lines;
 use crate::archive::provenance::Provenance;
 use crate::archive::{ArchiveError, table};
 use crate::stream;
@@ -15,7 +16,7 @@ use rayon::prelude::*;
 use std::path::Path;
 
 /// Trials whose lines are made at once by all threads before any is written.
-const BATCH: usize = 32;
+const BATCH: usize = 256;
 
 /// Writes every table of the journal in `folder` into `into`.
 pub fn compile<S: Space>(
@@ -26,61 +27,54 @@ pub fn compile<S: Space>(
 ) -> Result<RunReport, RunError> {
     let journal = Journal::read(folder)?;
     let (trials, _) = decide::trials(study, &journal, false)?;
-    let refuse = |error: rayon::ThreadPoolBuildError| RunError::Threads {
-        threads: orders.threads,
-        reason: error.to_string(),
-    };
-    // Lines are cheap: more threads than cores would only get in each other's way.
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = orders.threads.clamp(1, cores);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(refuse)?;
+    let pool = pool(orders.threads)?;
     let mut order: Vec<usize> = (0..study.cells.len()).collect();
     order.sort_by_key(|&c| (study.cells[c].identity.short(), &study.cells[c].arm));
     let tables = Tables::at(into);
-    let mut growing = Open::begin(&tables)?;
+    let mut open = Open::begin(&tables)?;
     let mut report = RunReport::default();
-    let mut missing = 0;
     for &c in &order {
-        let cell = &study.cells[c];
-        let id = cell.identity.short();
-        let clerk = Clerk {
-            cell,
-            id: &id,
-            asked: Asked::of(cell, &journal),
-            journal: &journal,
-            tables: &tables,
-        };
+        let (cell, journal, tables) = (&study.cells[c], &journal, &tables);
+        let (id, asked) = (cell.identity.short(), Asked::of(cell, journal));
+        let labels = cell.metrics.iter().map(|measured| measured.label.as_str());
+        let path = tables.measurements.path().to_owned();
+        let lines = Lines::of(path, &id, &cell.arm, labels);
+        let clerk = Clerk { cell, id: &id, asked, lines, journal, tables };
         let numbers: Vec<u32> = (0..trials[c] as u32).collect();
-        for batch in numbers.chunks(BATCH * threads) {
-            let lines: Result<Vec<Lines>, ArchiveError> = pool
-                .install(|| batch.par_iter().with_max_len(4).map(|t| clerk.lines(*t)).collect());
-            for lines in lines? {
-                missing += usize::from(lines.is_missing);
-                growing.put(&lines, &mut report)?;
-            }
+        for batch in numbers.chunks(BATCH * pool.current_num_threads()) {
+            let lines: Result<Vec<Written>, ArchiveError> = pool
+                .install(|| batch.par_iter().with_max_len(16).map(|t| clerk.write(*t)).collect());
+            lines?.iter().try_for_each(|lines| open.put(lines, &mut report))?;
         }
-        clerk.keepsakes(into, &mut growing)?;
+        clerk.keepsakes(into, &mut open)?;
     }
-    if missing > 0 && !orders.partial {
-        let asked = trials.iter().sum();
-        let folder = folder.display().to_string();
+    let asked: usize = trials.iter().sum();
+    if report.trials < asked && !orders.partial {
+        let (missing, folder) = (asked - report.trials, folder.display().to_string());
         return Err(RunError::Incomplete { missing, asked, folder });
     }
-    growing.finish()?;
+    open.finish()?;
     facts::write(study, &order, into)?;
     Provenance::gather(stream::VERSION, orders.started, orders.threads).write(into)?;
     Ok(report)
 }
 
+/// Lines are cheap: more threads than cores would only get in each other's way.
+fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.clamp(1, cores)).build();
+    pool.map_err(|error| RunError::Threads { threads, reason: error.to_string() })
+}
+
 /// The tables that grow with the number of trials.
-struct Tables<'a> {
-    measurements: Table<table::Reading<'a>>,
+struct Tables {
+    measurements: Table<table::Measurement>,
     outcomes: Table<table::Outcome>,
     costs: Table<table::Cost>,
     composition: Table<table::Composition>,
 }
 
-impl Tables<'_> {
+impl Tables {
     fn at(folder: &Path) -> Self {
         Tables {
             measurements: Table::at(folder, "measurements"),
@@ -100,7 +94,7 @@ struct Open {
 }
 
 impl Open {
-    fn begin(tables: &Tables<'_>) -> Result<Self, ArchiveError> {
+    fn begin(tables: &Tables) -> Result<Self, ArchiveError> {
         Ok(Open {
             measurements: tables.measurements.begin()?,
             outcomes: tables.outcomes.begin()?,
@@ -109,7 +103,7 @@ impl Open {
         })
     }
 
-    fn put(&mut self, lines: &Lines, report: &mut RunReport) -> Result<(), ArchiveError> {
+    fn put(&mut self, lines: &Written, report: &mut RunReport) -> Result<(), ArchiveError> {
         report.trials += usize::from(!lines.is_missing);
         report.extinct += usize::from(lines.is_extinct);
         report.failed += usize::from(lines.is_failed);
@@ -128,7 +122,7 @@ impl Open {
 
 /// What one trial adds to the tables.
 #[derive(Default)]
-struct Lines {
+struct Written {
     measurements: Vec<u8>,
     outcome: Vec<u8>,
     cost: Vec<u8>,
@@ -142,21 +136,22 @@ struct Clerk<'a, S: Space> {
     cell: &'a Cell<S>,
     id: &'a str,
     asked: Asked,
+    lines: Lines,
     journal: &'a Journal,
-    tables: &'a Tables<'a>,
+    tables: &'a Tables,
 }
 
 impl<S: Space> Clerk<'_, S> {
-    fn lines(&self, trial: u32) -> Result<Lines, ArchiveError> {
+    fn write(&self, trial: u32) -> Result<Written, ArchiveError> {
         let found = of_trial(self.journal.trials_of(&self.cell.identity.key), trial);
         match self.asked.standing(trial, found, self.journal, false) {
-            Standing::Missing(_) => Ok(Lines { is_missing: true, ..Lines::default() }),
+            Standing::Missing(_) => Ok(Written { is_missing: true, ..Written::default() }),
             Standing::Failed => self.failed(trial, found),
             Standing::Complete => self.complete(trial, &self.asked.readings(found, self.journal)?),
         }
     }
 
-    fn complete(&self, trial: u32, readings: &Readings) -> Result<Lines, ArchiveError> {
+    fn complete(&self, trial: u32, readings: &Readings) -> Result<Written, ArchiveError> {
         let outcome = match &readings.extinct {
             None => self.outcome(trial, "survived", None, ""),
             Some((generation, cause)) => self.outcome(trial, "extinct", Some(*generation), cause),
@@ -167,15 +162,15 @@ impl<S: Space> Clerk<'_, S> {
             trial,
             seconds: readings.microseconds as f64 / 1e6,
         };
-        let measurements = self.tables.measurements.text(&self.rows(trial, readings))?;
+        let measurements = self.measurements(trial, readings)?;
         let cost = self.tables.costs.text(&[cost])?;
         let (outcome, is_extinct) =
             (self.tables.outcomes.text(&[outcome])?, readings.extinct.is_some());
-        Ok(Lines { measurements, outcome, cost, is_extinct, ..Lines::default() })
+        Ok(Written { measurements, outcome, cost, is_extinct, ..Written::default() })
     }
 
     /// A trial that panicked has an outcome, and nothing else.
-    fn failed(&self, trial: u32, found: &[Found]) -> Result<Lines, ArchiveError> {
+    fn failed(&self, trial: u32, found: &[Found]) -> Result<Written, ArchiveError> {
         let mut message = String::new();
         for found in found.iter().filter(|found| found.has_failed()) {
             if let Ending::Failed { message: words } = self.journal.trial(found)?.ending {
@@ -184,7 +179,7 @@ impl<S: Space> Clerk<'_, S> {
         }
         let outcome =
             self.tables.outcomes.text(&[self.outcome(trial, "failed", None, &message)])?;
-        Ok(Lines { outcome, is_failed: true, ..Lines::default() })
+        Ok(Written { outcome, is_failed: true, ..Written::default() })
     }
 
     fn outcome(
@@ -205,28 +200,19 @@ impl<S: Space> Clerk<'_, S> {
         }
     }
 
-    /// One row per generation and metric: generations as they come, metrics in the order of their
+    /// One line per generation and metric: generations as they come, metrics in the order of their
     /// labels. A generation that was not lived through has none.
-    fn rows(&self, trial: u32, readings: &Readings) -> Vec<table::Reading<'_>> {
+    fn measurements(&self, trial: u32, readings: &Readings) -> Result<Vec<u8>, ArchiveError> {
         let end = readings.extinct.as_ref().map_or(u32::MAX, |(generation, _)| *generation);
-        let lived = self.asked.generations.iter().take_while(|t| **t < end);
         let metrics = self.asked.metrics.len();
-        let mut rows = Vec::with_capacity(self.asked.generations.len() * metrics);
-        for (t, generation) in lived.enumerate() {
-            rows.extend(self.asked.order.iter().map(|&m| {
-                let number = readings.numbers[t * metrics + m];
-                table::Reading {
-                    cell: self.id.into(),
-                    arm: (&self.cell.arm).into(),
-                    trial,
-                    generation: *generation,
-                    metric: (&self.cell.metrics[m].label).into(),
-                    value: number.map(|(value, _)| value),
-                    standard_error: number.and_then(|(_, error)| error),
-                }
-            }));
+        let mut lines = Vec::with_capacity(64 * readings.numbers.len());
+        let by_generation = self.asked.generations.iter().zip(readings.numbers.chunks(metrics));
+        for (generation, numbers) in by_generation.take_while(|(t, _)| **t < end) {
+            for &metric in &self.asked.order {
+                self.lines.push(&mut lines, (trial, *generation), metric, numbers[metric])?;
+            }
         }
-        rows
+        Ok(lines)
     }
 
     /// What trial 0 leaves to look at, and where its training sets came from.

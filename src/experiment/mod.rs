@@ -31,7 +31,7 @@ pub use header::{Header, Measure, Schedule};
 pub use memory::bytes;
 pub use metrics::Measured;
 pub use replication::{Adaptive, Statistic, Trials, Until};
-pub use run::{Orders, Progress, REQUEST, RunError, RunReport, Shard};
+pub use run::{Orders, Progress, REQUEST, RunError, RunReport, Shard, Worked};
 pub use space::Space;
 pub use study::{Study, open, read};
 pub use survey::{CellSurvey, Decision, Survey};

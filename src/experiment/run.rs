@@ -82,6 +82,14 @@ pub struct RunReport {
     pub is_interrupted: bool,
 }
 
+/// A run whose records may still be on their way to the disk, where power cannot take them.
+///
+/// Dropped, it waits for that; tables may be made of them meanwhile.
+pub struct Worked {
+    pub report: RunReport,
+    _journal: Writer,
+}
+
 /// Why a run could not be finished; what finished before is kept.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -111,13 +119,14 @@ pub fn work<S: Space>(
     study: &Cells<S>,
     folder: &Path,
     orders: &Orders<'_>,
-) -> Result<RunReport, RunError> {
+) -> Result<Worked, RunError> {
     let is_adaptive = study.cells.iter().any(|cell| cell.header.trials.adaptive().is_some());
     if is_adaptive && orders.shard.is_some() {
         return Err(RunError::AdaptiveShard);
     }
     let mut report = RunReport::default();
     let mut retry = orders.retry_failed;
+    let writer = Writer::new(&folder.join(journal::FOLDER));
     loop {
         let survey = survey(study, folder, retry)?;
         survey.manifest.write(folder)?;
@@ -127,28 +136,29 @@ pub fn work<S: Space>(
         let tasks: Vec<Task> = survey.tasks.iter().filter(is_mine).copied().collect();
         if tasks.is_empty() {
             report.failed += survey.failed();
-            return Ok(report);
+            break;
         }
-        let done = execute(study, folder, &survey, &tasks, orders)?;
+        let done = execute(study, &writer, &survey, &tasks, orders)?;
         report.ran += done;
         report.is_interrupted = done < tasks.len();
         retry = false;
         if report.is_interrupted {
-            return Ok(report);
+            break;
         }
     }
+    writer.sync_soon();
+    Ok(Worked { report, _journal: writer })
 }
 
 /// Runs these trials; returns how many finished.
 fn execute<S: Space>(
     study: &Cells<S>,
-    folder: &Path,
+    writer: &Writer,
     survey: &Survey,
     tasks: &[Task],
     orders: &Orders<'_>,
 ) -> Result<usize, RunError> {
     let worlds = open_worlds(study, tasks)?;
-    let writer = Writer::new(&folder.join(journal::FOLDER));
     let mut forms = BTreeMap::new();
     for task in tasks {
         forms.entry((task.cell, task.need)).or_insert_with(OnceLock::new);
@@ -188,7 +198,7 @@ struct Crew<'a, S: Space> {
     survey: &'a Survey,
     worlds: Vec<Option<Arc<OpenWorld<S>>>>,
     forms: BTreeMap<(u32, u32), OnceLock<Registered>>,
-    writer: Writer,
+    writer: &'a Writer,
     orders: &'a Orders<'a>,
 }
 

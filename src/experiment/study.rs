@@ -2,7 +2,7 @@
 
 use super::document::{CHOICES, Complaint, Document, Table, overlay};
 use super::estimate::Estimate;
-use super::run::{Orders, Progress, RunError, RunReport};
+use super::run::{Orders, Progress, RunError, RunReport, Worked};
 use super::survey::Survey;
 use super::sweep;
 use super::understand::{Understood, arms_of, understand};
@@ -36,7 +36,7 @@ pub trait Study: Send + Sync {
     fn estimate(&self, survey: &Survey, threads: usize) -> Result<Estimate, RunError>;
 
     /// Runs what is missing, and appends it to the journal of `folder`.
-    fn work(&self, folder: &Path, orders: &Orders<'_>) -> Result<RunReport, RunError>;
+    fn work(&self, folder: &Path, orders: &Orders<'_>) -> Result<Worked, RunError>;
 
     /// Makes the tables of the journal in `folder`, and writes them into `into`.
     fn compile(
@@ -55,7 +55,7 @@ pub trait Study: Send + Sync {
     ) -> Result<RunReport, RunError> {
         let orders = Orders { threads, progress, ..Orders::default() };
         let folder = folder::open(folder)?;
-        self.work(&folder, &orders)?;
+        let _on_its_way = self.work(&folder, &orders)?;
         self.compile(&folder, &folder, &orders)
     }
 }
@@ -179,7 +179,7 @@ impl<S: Space> Study for Cells<S> {
         super::estimate::estimate(self, survey, threads)
     }
 
-    fn work(&self, folder: &Path, orders: &Orders<'_>) -> Result<RunReport, RunError> {
+    fn work(&self, folder: &Path, orders: &Orders<'_>) -> Result<Worked, RunError> {
         super::run::work(self, folder, orders)
     }
 

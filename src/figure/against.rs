@@ -13,14 +13,7 @@ use crate::archive::table::Summary;
 pub(super) fn sheet(results: &Results, spec: &Against) -> Result<Sheet, String> {
     let cells = &results.cells;
     let places = cells.of_arms(&spec.arms.clone().unwrap_or_default())?;
-    let axis = match &spec.x {
-        Some(path) => {
-            let axis = cells.axis(path).ok_or_else(|| results.no_axis(path))?;
-            let is_number = cells.axes[axis].is_numeric;
-            is_number.then_some(axis).ok_or(format!("numbers in the swept path `{path}`"))?
-        }
-        None => *cells.numeric_axes(&places).first().ok_or("a swept number in cells.csv")?,
-    };
+    let axis = axis_of(results, spec, &places)?;
     let generation = results.generation_of(&spec.metric, spec.generation)?;
     let rows = |generation: u32| -> HashMap<usize, &Summary> {
         let rows = results.summary(&spec.metric).iter();
@@ -67,6 +60,18 @@ pub(super) fn sheet(results: &Results, spec: &Against) -> Result<Sheet, String> 
         return Err(format!("values of `{}` at generation {generation}", spec.metric));
     }
     Ok(Sheet::One(chart))
+}
+
+/// The swept number: the one that is named, or the first that tells these cells apart.
+fn axis_of(results: &Results, spec: &Against, places: &[usize]) -> Result<usize, String> {
+    let cells = &results.cells;
+    let Some(path) = &spec.x else {
+        let first = cells.numeric_axes(places).first().copied();
+        return first.ok_or("a swept number in cells.csv".into());
+    };
+    let axis = cells.axis(path).ok_or_else(|| results.no_axis(path))?;
+    let is_number = cells.axes[axis].is_numeric;
+    is_number.then_some(axis).ok_or(format!("numbers in the swept path `{path}`"))
 }
 
 /// One world is a line across; a world that the swept number changes is a line of its own.

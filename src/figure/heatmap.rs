@@ -29,14 +29,7 @@ pub(super) fn page(results: &Results, spec: &Heatmap, title: &str) -> Result<Pag
     let rows = results.summary(&spec.metric).iter();
     let rows: HashMap<usize, &Summary> =
         rows.filter(|(_, row)| row.generation == generation).map(|(at, row)| (*at, row)).collect();
-    let value = |place: usize| {
-        let row = rows.get(&place)?;
-        let value = match spec.statistic {
-            Statistic::Median => row.median,
-            Statistic::Mean => row.mean,
-        };
-        value.filter(|value| !value.is_nan()).map(|value| (value, row.alive < row.trials))
-    };
+    let value = |place: usize| value_of(rows.get(&place)?, spec.statistic);
     let all: Vec<f64> = places.iter().filter_map(|place| value(*place)).map(|(v, _)| v).collect();
     if all.is_empty() {
         return Err(format!("values of `{}` at generation {generation}", spec.metric));
@@ -44,14 +37,8 @@ pub(super) fn page(results: &Results, spec: &Heatmap, title: &str) -> Result<Pag
     let groups = cells.groups(&places, &[x, y]);
     let shown = choose(groups.len(), MOST_PANELS);
     let trials = rows.values().map(|row| row.trials).max().unwrap_or(0);
-    let mut caption = format!(
-        "{} at generation {generation}, {} of {trials} trials",
-        spec.metric,
-        spec.statistic.name()
-    );
-    if shown.len() < groups.len() {
-        caption += &format!(", {} of {} panels", shown.len(), groups.len());
-    }
+    let left_out = (shown.len() < groups.len()).then_some((shown.len(), groups.len()));
+    let caption = caption(spec, generation, trials, left_out);
     let mut tiles = Tiles {
         results,
         x,
@@ -85,6 +72,21 @@ pub(super) fn page(results: &Results, spec: &Heatmap, title: &str) -> Result<Pag
     draw_bar(&mut page, area, &tiles.colours);
     tiles.key().draw(&mut page, area.left);
     Ok(page)
+}
+
+fn caption(spec: &Heatmap, generation: u32, trials: u32, some: Option<(usize, usize)>) -> String {
+    let (metric, statistic) = (&spec.metric, spec.statistic.name());
+    let of_all = some.map(|(shown, all)| format!(", {shown} of {all} panels")).unwrap_or_default();
+    format!("{metric} at generation {generation}, {statistic} of {trials} trials{of_all}")
+}
+
+/// Whether a row is about survivors alone goes with its value.
+fn value_of(row: &Summary, statistic: Statistic) -> Option<(f64, bool)> {
+    let value = match statistic {
+        Statistic::Median => row.median,
+        Statistic::Mean => row.mean,
+    };
+    value.filter(|value| !value.is_nan()).map(|value| (value, row.alive < row.trials))
 }
 
 /// The two swept paths: those named, and the first ones of the others.

@@ -38,21 +38,10 @@ pub(super) fn sheet(
     if ends.is_empty() {
         return Ok(Err("outcomes of lineages in outcomes.csv".into()));
     }
-    let mut caption = "share of lineages that are not extinct".to_owned();
-    if let Some((metric, threshold)) = spec.collapse() {
-        if !results.has_table("measurements") {
-            return Ok(Err("measurements.csv".into()));
-        }
-        let read = collapse(results, &mut ends, metric, threshold)?;
-        if !read {
-            return Ok(Err(format!("measurements of `{metric}` in measurements.csv")));
-        }
-        let (relation, value) = match threshold {
-            Threshold::Below(value) => ("below", value),
-            Threshold::Above(value) => ("above", value),
-        };
-        caption = format!("share of lineages neither extinct nor with {metric} {relation} {value}");
-    }
+    let caption = match end_collapsed(results, spec, &mut ends)? {
+        Ok(caption) => caption,
+        Err(lack) => return Ok(Err(lack)),
+    };
     let named = ends.values().flat_map(HashMap::values).flatten().max().copied();
     let last = results.last_generation().max(named.unwrap_or(0));
     let chart = |places: &[usize], colours: &[RGBColor], is_detailed: bool| Chart {
@@ -75,6 +64,28 @@ pub(super) fn sheet(
         is_detailed,
     };
     Ok(Ok(facets(results, &places, chart)))
+}
+
+/// Lets lineages end where they have collapsed, if the picture says what that is; gives its caption.
+fn end_collapsed(
+    results: &Results,
+    spec: &Survival,
+    ends: &mut Ends,
+) -> Result<Result<String, String>, FigureError> {
+    let Some((metric, threshold)) = spec.collapse() else {
+        return Ok(Ok("share of lineages that are not extinct".into()));
+    };
+    if !results.has_table("measurements") {
+        return Ok(Err("measurements.csv".into()));
+    }
+    if !collapse(results, ends, metric, threshold)? {
+        return Ok(Err(format!("measurements of `{metric}` in measurements.csv")));
+    }
+    let (relation, value) = match threshold {
+        Threshold::Below(value) => ("below", value),
+        Threshold::Above(value) => ("above", value),
+    };
+    Ok(Ok(format!("share of lineages neither extinct nor with {metric} {relation} {value}")))
 }
 
 /// Lets lineages end where their readings pass the threshold; says whether there were any readings.

@@ -82,6 +82,11 @@ impl Writer {
         self.append(&mut self.shared.lock(), &bytes)
     }
 
+    /// Asks for all records to be put on the disk soon, without waiting for it; `drop` waits.
+    pub fn sync_soon(&self) {
+        self.shared.wake.notify_all();
+    }
+
     fn unwritable(&self, error: &postcard::Error) -> ArchiveError {
         let source = io::Error::other(error.to_string());
         ArchiveError::Io { verb: "encode a record for", path: self.folder.clone(), source }
