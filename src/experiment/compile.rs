@@ -41,10 +41,15 @@ pub fn compile<S: Space>(
         let lines = Lines::of(path, &id, &cell.arm, labels);
         let clerk = Clerk { cell, id: &id, asked, lines, journal, tables };
         let numbers: Vec<u32> = (0..trials[c] as u32).collect();
-        for batch in numbers.chunks(BATCH * pool.current_num_threads()) {
-            let lines: Result<Vec<Written>, ArchiveError> = pool
-                .install(|| batch.par_iter().with_max_len(16).map(|t| clerk.write(*t)).collect());
-            lines?.iter().try_for_each(|lines| open.put(lines, &mut report))?;
+        // While the lines of one batch go to the disk, those of the next are made.
+        let mut made: Vec<Written> = Vec::new();
+        for batch in numbers.chunks(BATCH).chain([&[][..]]) {
+            let put = || made.iter().try_for_each(|lines| open.put(lines, &mut report));
+            let make = || batch.par_iter().with_max_len(16).map(|t| clerk.write(*t)).collect();
+            let (is_put, next): (_, Result<_, ArchiveError>) =
+                pool.install(|| rayon::join(put, make));
+            is_put?;
+            made = next?;
         }
         clerk.keepsakes(into, &mut open)?;
     }

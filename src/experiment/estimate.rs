@@ -2,10 +2,11 @@
 //! generations that are tried.
 
 use super::need::Need;
-use super::run::{RunError, open_world};
+use super::run::RunError;
 use super::study::Cells;
 use super::survey::Survey;
-use super::trial::{self, OpenWorld};
+use super::trial;
+use super::worlds::{OpenWorld, open_world};
 use super::{Cell, Space, memory};
 use crate::regime::Reach;
 use std::collections::BTreeMap;

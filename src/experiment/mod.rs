@@ -23,6 +23,7 @@ mod survey;
 mod sweep;
 mod trial;
 mod understand;
+mod worlds;
 
 pub use cell::Cell;
 pub use document::{Complaint, Document};

@@ -3,12 +3,12 @@
 use super::need::Need;
 use super::study::Cells;
 use super::survey::{Survey, Task, survey};
-use super::trial::{self, OpenWorld};
+use super::trial;
+use super::worlds::{OpenWorld, open_worlds};
 use super::{Cell, Space, Study};
 use crate::archive::ArchiveError;
 use crate::archive::growing::replace_file;
 use crate::archive::journal::{self, Ending, Form, Keepsake, Trial, Writer, writer::Registered};
-use crate::numeric::memo::Memo;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -138,11 +138,12 @@ pub fn work<S: Space>(
             report.failed += survey.failed();
             break;
         }
-        let done = execute(study, &writer, &survey, &tasks, orders)?;
+        let (done, failed) = execute(study, &writer, &survey, &tasks, orders)?;
         report.ran += done;
         report.is_interrupted = done < tasks.len();
         retry = false;
-        if report.is_interrupted {
+        if report.is_interrupted || !is_adaptive {
+            report.failed += survey.failed() + failed;
             break;
         }
     }
@@ -150,20 +151,21 @@ pub fn work<S: Space>(
     Ok(Worked { report, _journal: writer })
 }
 
-/// Runs these trials; returns how many finished.
+/// Runs these trials; returns how many finished, and how many of them failed.
 fn execute<S: Space>(
     study: &Cells<S>,
     writer: &Writer,
     survey: &Survey,
     tasks: &[Task],
     orders: &Orders<'_>,
-) -> Result<usize, RunError> {
+) -> Result<(usize, usize), RunError> {
     let worlds = open_worlds(study, tasks)?;
     let mut forms = BTreeMap::new();
     for task in tasks {
         forms.entry((task.cell, task.need)).or_insert_with(OnceLock::new);
     }
-    let crew = Crew { study, survey, worlds, forms, writer, orders };
+    let failed = AtomicUsize::new(0);
+    let crew = Crew { study, survey, worlds, forms, writer, orders, failed };
     // A thread without a trial would only get in the way of the others.
     let threads = orders.threads.min(tasks.len()).max(1);
     let refuse = |error: rayon::ThreadPoolBuildError| RunError::Threads {
@@ -188,7 +190,7 @@ fn execute<S: Space>(
     });
     match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
         Some(error) => Err(error.into()),
-        None => Ok(done.into_inner()),
+        None => Ok((done.into_inner(), crew.failed.into_inner())),
     }
 }
 
@@ -200,6 +202,7 @@ struct Crew<'a, S: Space> {
     forms: BTreeMap<(u32, u32), OnceLock<Registered>>,
     writer: &'a Writer,
     orders: &'a Orders<'a>,
+    failed: AtomicUsize,
 }
 
 impl<S: Space> Crew<'_, S> {
@@ -214,7 +217,10 @@ impl<S: Space> Crew<'_, S> {
         };
         let (trial, kept) = match catch_unwind(AssertUnwindSafe(attempt)) {
             Ok(trial) => trial?,
-            Err(panic) => (failed(task.trial, message_of(panic)), None),
+            Err(panic) => {
+                self.failed.fetch_add(1, Ordering::Relaxed);
+                (failed(task.trial, message_of(panic)), None)
+            }
         };
         self.record(task, cell, need, &trial, kept.as_ref())
     }
@@ -263,40 +269,4 @@ fn message_of(panic: Box<dyn std::any::Any + Send>) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "the trial panicked without a message".into())
-}
-
-/// The world of each cell that has something to do; cells with the same world share one, and what is
-/// computed about it.
-fn open_worlds<S: Space>(
-    study: &Cells<S>,
-    tasks: &[Task],
-) -> Result<Vec<Option<Arc<OpenWorld<S>>>>, RunError> {
-    let mut open: BTreeMap<String, Arc<OpenWorld<S>>> = BTreeMap::new();
-    let mut worlds = vec![None; study.cells.len()];
-    for task in tasks {
-        let c = task.cell as usize;
-        if worlds[c].is_none() {
-            worlds[c] = Some(open_world(study, &study.cells[c], &mut open)?);
-        }
-    }
-    Ok(worlds)
-}
-
-/// Opens the world of a cell, or finds it among those that are open.
-pub fn open_world<S: Space>(
-    study: &Cells<S>,
-    cell: &Cell<S>,
-    open: &mut BTreeMap<String, Arc<OpenWorld<S>>>,
-) -> Result<Arc<OpenWorld<S>>, RunError> {
-    let key = format!("{} {}", cell.world.entry.name, cell.world.table);
-    if let Some(world) = open.get(&key) {
-        return Ok(world.clone());
-    }
-    let distribution = cell.world.value.open(study.document.folder()).map_err(|error| {
-        let complaint = study.document.complain(None, error.reason).with_help(error.help);
-        RunError::World(Box::new(complaint))
-    })?;
-    let world = Arc::new(OpenWorld { distribution, memo: Memo::default() });
-    open.insert(key, world.clone());
-    Ok(world)
 }

@@ -1,21 +1,15 @@
 //! One trial of one cell: a lineage, and what was read off it.
 
 use super::need::Need;
+use super::worlds::OpenWorld;
 use super::{Cell, Space, keepsake};
 use crate::archive::ArchiveError;
 use crate::archive::journal::{Ending, Keepsake, Number, Portion, Trial};
-use crate::distribution::{Distribution, Finite};
+use crate::distribution::Finite;
 use crate::lineage::{self, Observer, Outcome, Rules, Snapshot, Supply, Truth};
-use crate::numeric::memo::Memo;
 use crate::samples::Samples;
 use crate::stream::Streams;
 use std::time::Instant;
-
-/// A world that is open, and what has been computed about it.
-pub struct OpenWorld<S: Samples> {
-    pub distribution: Box<dyn Distribution<S>>,
-    pub memo: Memo,
-}
 
 /// Runs one trial of a cell for what is needed of it.
 pub fn run<S: Space>(
