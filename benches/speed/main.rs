@@ -27,6 +27,7 @@ use table::{Bound, Row, duration};
 /// Our times are taken this often, and the peers' processes are started this often.
 const ROUNDS: usize = 7;
 const PEER_ROUNDS: usize = 3;
+const THREAD_ROUNDS: usize = 5;
 
 /// All works; told whether to ask the peers, each makes a few lines of the table.
 type Work = (&'static str, fn(bool) -> Vec<Row>);
@@ -178,7 +179,7 @@ fn accumulate() -> Vec<Row> {
 /// Two threads against one.
 fn two_threads() -> Vec<Row> {
     let of = |what: &str, work: &dyn Fn(usize), bound| {
-        let [two, one] = alternate(ROUNDS, [&mut || work(2), &mut || work(1)]);
+        let [two, one] = alternate(THREAD_ROUNDS, [&mut || work(2), &mut || work(1)]);
         Row {
             work: format!("two threads against one: {what}"),
             ours: duration(two),

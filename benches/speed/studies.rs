@@ -40,7 +40,7 @@ pub fn sweep(trials: usize) -> Box<dyn Study> {
 /// Trials of mixtures of three normals.
 pub fn mixtures(trials: usize) -> Box<dyn Study> {
     study(&format!(
-        "trials = {trials}\ngenerations = 5\nfounders = 1000\n\
+        "trials = {trials}\ngenerations = 15\nfounders = 1000\n\
          metrics = [\"mean-shift\", \"spread\"]\n\
          [world.blobs]\n[model.mixture]\ncomponents = 3\n[regime.replace]"
     ))
