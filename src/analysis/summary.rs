@@ -4,7 +4,7 @@
 //! other columns describe the readings that exist. An infinite reading makes the mean infinite and
 //! leaves standard deviation (divisor n − 1) and interval empty; quantiles take it as it is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 
 use super::interval::mean_interval;
@@ -51,9 +51,16 @@ pub fn summarise_stream<E>(
     open.map_or(Ok(()), |groups| flush(groups.summarise(ends)))
 }
 
-/// When the trials of every cell ended: nothing for those that survived.
+/// When the trials of every cell ended, counted: there may be more of them than memory has room for.
 #[derive(Debug, Default)]
-pub struct Ends(HashMap<(String, String), Vec<Option<u32>>>);
+pub struct Ends(HashMap<(String, String), CellEnds>);
+
+#[derive(Debug, Default)]
+struct CellEnds {
+    trials: u32,
+    /// How many ended at a generation; none of those that survived.
+    ended: BTreeMap<u32, u32>,
+}
 
 impl Ends {
     /// A lineage that ended without saying when has no generation to its name.
@@ -61,14 +68,23 @@ impl Ends {
         let mut ends = Ends::default();
         for row in outcomes {
             let row = row?;
-            let end = (row.outcome != "survived").then(|| row.generation.unwrap_or(0));
-            ends.0.entry((row.cell, row.arm)).or_default().push(end);
+            let of_cell = ends.0.entry((row.cell, row.arm)).or_default();
+            of_cell.trials += 1;
+            if row.outcome != "survived" {
+                *of_cell.ended.entry(row.generation.unwrap_or(0)).or_default() += 1;
+            }
         }
         Ok(ends)
     }
 
-    fn of_cell(&self, cell: &str, arm: &str) -> &[Option<u32>] {
-        self.0.get(&(cell.to_owned(), arm.to_owned())).map_or(&[], Vec::as_slice)
+    fn of_cell(&self, cell: &str, arm: &str) -> Option<&CellEnds> {
+        self.0.get(&(cell.to_owned(), arm.to_owned()))
+    }
+}
+
+impl CellEnds {
+    fn alive(&self, generation: u32) -> u32 {
+        self.trials - self.ended.range(..=generation).map(|(_, count)| count).sum::<u32>()
     }
 }
 
@@ -126,7 +142,7 @@ struct Group {
 }
 
 impl Group {
-    fn summarise(mut self, about: Summary, ends: &[Option<u32>]) -> Summary {
+    fn summarise(mut self, about: Summary, ends: Option<&CellEnds>) -> Summary {
         let (trials, alive) = self.count(about.generation, ends);
         self.values.sort_unstable_by(f64::total_cmp);
         let at = |q| quantile(&self.values, q);
@@ -151,14 +167,13 @@ impl Group {
     }
 
     /// Trials, and those alive; where no outcome is known yet, those that have a reading.
-    fn count(&mut self, generation: u32, ends: &[Option<u32>]) -> (u32, u32) {
-        if ends.is_empty() {
+    fn count(&mut self, generation: u32, ends: Option<&CellEnds>) -> (u32, u32) {
+        let Some(ends) = ends else {
             self.trials.sort_unstable();
             self.trials.dedup();
             return (self.trials.len() as u32, self.trials.len() as u32);
-        }
-        let lives = |end: &&Option<u32>| end.is_none_or(|end| generation < end);
-        (ends.len() as u32, ends.iter().filter(lives).count() as u32)
+        };
+        (ends.trials, ends.alive(generation))
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) fn defaults(results: &Results) -> Result<Vec<Picture>, FigureError> {
             kinds.push(Kind::Against(Against::of(metric)));
         }
     }
-    if results.outcomes.iter().any(|(_, row)| row.outcome == "extinct") {
+    if results.fates.values().any(|fates| !fates.extinct.is_empty()) {
         kinds.push(Kind::Survival(Survival::default()));
     }
     if results.has_table("composition") && recipe::is_mixed(results)? {

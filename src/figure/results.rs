@@ -1,13 +1,13 @@
 //! What a results folder holds, sorted by metric and cell.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::FigureError;
 use super::cells::Cells;
 use crate::archive::ArchiveError;
-use crate::archive::csv::read_table;
-use crate::archive::table::{Outcome, Prediction, Summary};
+use crate::archive::csv::{read_table, scan};
+use crate::archive::table::{Prediction, Summary};
 
 /// The tables that most pictures are drawn from.
 pub(super) struct Results {
@@ -17,7 +17,32 @@ pub(super) struct Results {
     pub metrics: Vec<String>,
     summary: HashMap<String, Rows<Summary>>,
     theory: HashMap<String, Rows<Prediction>>,
-    pub outcomes: Rows<Outcome>,
+    /// Of every cell that has outcomes.
+    pub fates: HashMap<usize, Fates>,
+}
+
+/// How the lineages of a cell ended, counted: a study may have more trials than memory has room for.
+#[derive(Debug, Default)]
+pub(super) struct Fates {
+    pub survived: u32,
+    pub failed: u32,
+    /// By the generation that could not be fitted.
+    pub extinct: BTreeMap<u32, u32>,
+}
+
+impl Fates {
+    /// Trials that did not fail for reasons of the program.
+    pub fn lineages(&self) -> u32 {
+        self.survived + self.extinct.values().sum::<u32>()
+    }
+
+    fn add(&mut self, outcome: &str, generation: &str) {
+        match outcome {
+            "survived" => self.survived += 1,
+            "extinct" => *self.extinct.entry(generation.parse().unwrap_or(0)).or_default() += 1,
+            _ => self.failed += 1,
+        }
+    }
 }
 
 /// Rows with the places of their cells.
@@ -40,9 +65,14 @@ impl Results {
             let place = cells.place(&row.cell, &row.arm);
             theory.entry(row.metric.clone()).or_default().push((place, row));
         }
-        let outcomes = read_if_there::<Outcome>(dir, "outcomes")?.into_iter();
-        let outcomes = outcomes.map(|row| (cells.place(&row.cell, &row.arm), row)).collect();
-        Ok(Self { dir: dir.to_path_buf(), cells, metrics, summary, theory, outcomes })
+        let mut fates: HashMap<usize, Fates> = HashMap::new();
+        if dir.join("outcomes.csv").is_file() {
+            let columns = ["cell", "arm", "outcome", "generation"];
+            scan(dir, "outcomes", columns, |[cell, arm, outcome, generation]| {
+                fates.entry(cells.place(cell, arm)).or_default().add(outcome, generation);
+            })?;
+        }
+        Ok(Self { dir: dir.to_path_buf(), cells, metrics, summary, theory, fates })
     }
 
     pub fn summary(&self, metric: &str) -> &[(usize, Summary)] {
@@ -68,13 +98,8 @@ impl Results {
 
     /// Trials and survivors of every cell, from the one table that knows how each lineage ended.
     pub fn survivors(&self) -> HashMap<usize, (u32, u32)> {
-        let mut counts: HashMap<usize, (u32, u32)> = HashMap::new();
-        for (place, row) in &self.outcomes {
-            let (trials, survivors) = counts.entry(*place).or_default();
-            *trials += 1;
-            *survivors += u32::from(row.outcome == "survived");
-        }
-        counts
+        let of = |fates: &Fates| (fates.lineages() + fates.failed, fates.survived);
+        self.fates.iter().map(|(place, fates)| (*place, of(fates))).collect()
     }
 
     pub fn has_table(&self, name: &str) -> bool {

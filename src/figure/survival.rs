@@ -5,18 +5,24 @@
 //! measured generation at which its metric was beyond it. Lineages that failed for reasons of the
 //! program are not counted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use plotters::style::RGBColor;
 
 use super::FigureError;
 use super::chart::{Chart, Curve, Point, Shape, Subject};
 use super::curves::facets;
-use super::results::Results;
+use super::results::{Fates, Results};
 use super::scale::Axis;
 use super::sheet::Sheet;
 use crate::archive::csv::scan;
 use crate::archive::picture::{Survival, Threshold};
+
+/// The lineages of a cell: how many there were, and how many ended at each generation.
+struct Lineages {
+    trials: u32,
+    ends: BTreeMap<u32, u32>,
+}
 
 /// The end of every lineage by cell and trial; none where it is left.
 type Ends = HashMap<usize, HashMap<u32, Option<u32>>>;
@@ -30,19 +36,11 @@ pub(super) fn sheet(
         Ok(places) => places,
         Err(lack) => return Ok(Err(lack)),
     };
-    let mut ends = Ends::new();
-    for (place, row) in results.outcomes.iter().filter(|(_, row)| row.outcome != "failed") {
-        let end = row.generation.filter(|_| row.outcome == "extinct");
-        ends.entry(*place).or_default().insert(row.trial, end);
-    }
-    if ends.is_empty() {
-        return Ok(Err("outcomes of lineages in outcomes.csv".into()));
-    }
-    let caption = match end_collapsed(results, spec, &mut ends)? {
-        Ok(caption) => caption,
+    let (lineages, caption) = match lineages(results, spec)? {
+        Ok(found) => found,
         Err(lack) => return Ok(Err(lack)),
     };
-    let named = ends.values().flat_map(HashMap::values).flatten().max().copied();
+    let named = lineages.values().filter_map(|of| of.ends.keys().max().copied()).max();
     let last = results.last_generation().max(named.unwrap_or(0));
     let chart = |places: &[usize], colours: &[RGBColor], is_detailed: bool| Chart {
         caption: caption.clone(),
@@ -55,8 +53,8 @@ pub(super) fn sheet(
             .iter()
             .zip(colours)
             .filter_map(|(place, colour)| {
-                let ends = ends.get(place)?;
-                Some(curve(results.cells.name(*place), *colour, ends, last))
+                let lineages = lineages.get(place)?;
+                Some(curve(results.cells.name(*place), *colour, lineages, last))
             })
             .collect(),
         worlds: Vec::new(),
@@ -66,26 +64,55 @@ pub(super) fn sheet(
     Ok(Ok(facets(results, &places, chart)))
 }
 
-/// Lets lineages end where they have collapsed, if the picture says what that is; gives its caption.
-fn end_collapsed(
-    results: &Results,
-    spec: &Survival,
-    ends: &mut Ends,
-) -> Result<Result<String, String>, FigureError> {
+/// Lineages by their cell, and the caption that says what ended them.
+type Found = (HashMap<usize, Lineages>, String);
+
+fn lineages(results: &Results, spec: &Survival) -> Result<Result<Found, String>, FigureError> {
+    let of = |fates: &Fates| Lineages { trials: fates.lineages(), ends: fates.extinct.clone() };
+    let known = results.fates.iter().filter(|(_, fates)| fates.lineages() > 0);
+    let lineages: HashMap<_, _> = known.map(|(place, fates)| (*place, of(fates))).collect();
+    if lineages.is_empty() {
+        return Ok(Err("outcomes of lineages in outcomes.csv".into()));
+    }
     let Some((metric, threshold)) = spec.collapse() else {
-        return Ok(Ok("share of lineages that are not extinct".into()));
+        return Ok(Ok((lineages, "share of lineages that are not extinct".into())));
     };
     if !results.has_table("measurements") {
         return Ok(Err("measurements.csv".into()));
     }
-    if !collapse(results, ends, metric, threshold)? {
+    let mut ends = extinctions(results)?;
+    if !collapse(results, &mut ends, metric, threshold)? {
         return Ok(Err(format!("measurements of `{metric}` in measurements.csv")));
     }
     let (relation, value) = match threshold {
         Threshold::Below(value) => ("below", value),
         Threshold::Above(value) => ("above", value),
     };
-    Ok(Ok(format!("share of lineages neither extinct nor with {metric} {relation} {value}")))
+    let caption = format!("share of lineages neither extinct nor with {metric} {relation} {value}");
+    Ok(Ok((ends.into_iter().map(|(place, ends)| (place, count(&ends))).collect(), caption)))
+}
+
+fn count(trials: &HashMap<u32, Option<u32>>) -> Lineages {
+    let mut ends = BTreeMap::new();
+    for end in trials.values().flatten() {
+        *ends.entry(*end).or_default() += 1;
+    }
+    Lineages { trials: trials.len() as u32, ends }
+}
+
+/// When each lineage became extinct; those that failed are left out.
+fn extinctions(results: &Results) -> Result<Ends, FigureError> {
+    let mut ends = Ends::new();
+    let columns = ["cell", "arm", "trial", "outcome", "generation"];
+    scan(&results.dir, "outcomes", columns, |[cell, arm, trial, outcome, generation]| {
+        let Some(place) = results.cells.find(cell, arm).filter(|_| outcome != "failed") else {
+            return;
+        };
+        let Ok(trial) = trial.parse() else { return };
+        let end = (outcome == "extinct").then(|| generation.parse().unwrap_or(0));
+        ends.entry(place).or_default().insert(trial, end);
+    })?;
+    Ok(ends)
 }
 
 /// Lets lineages end where their readings pass the threshold; says whether there were any readings.
@@ -117,17 +144,15 @@ fn collapse(
 }
 
 /// Steps from everyone at generation 0 down at every end.
-fn curve(name: String, colour: RGBColor, ends: &HashMap<u32, Option<u32>>, last: u32) -> Curve {
+fn curve(name: String, colour: RGBColor, lineages: &Lineages, last: u32) -> Curve {
     let mut curve = Curve::new(name, colour);
-    let trials = ends.len() as u32;
-    let mut deaths: Vec<u32> = ends.values().flatten().copied().collect();
-    deaths.sort_unstable();
+    let trials = lineages.trials;
     let mut left = trials;
     curve.points.push(share(0, left, trials));
-    for at in deaths.chunk_by(|one, other| one == other) {
-        curve.points.push(share(at[0], left, trials));
-        left -= at.len() as u32;
-        curve.points.push(share(at[0], left, trials));
+    for (generation, ended) in &lineages.ends {
+        curve.points.push(share(*generation, left, trials));
+        left -= ended;
+        curve.points.push(share(*generation, left, trials));
     }
     curve.points.push(share(last, left, trials));
     (curve.trials, curve.survivors) = (trials, left);
@@ -175,7 +200,7 @@ mod tests {
     #[test]
     fn a_lineage_is_left_until_the_generation_that_ends_it() {
         let ends = [(0, Some(3)), (1, Some(3)), (2, None), (3, Some(5))].into_iter().collect();
-        let curve = curve("replace".into(), RGBColor(0, 0, 0), &ends, 8);
+        let curve = curve("replace".into(), RGBColor(0, 0, 0), &count(&ends), 8);
         let points: Vec<(f64, f64)> =
             curve.points.iter().map(|point| (point.x, point.value.unwrap_or(-1.0))).collect();
         let steps = [(0.0, 1.0), (3.0, 1.0), (3.0, 0.5), (5.0, 0.5), (5.0, 0.25), (8.0, 0.25)];
