@@ -46,8 +46,10 @@ pub fn rows() -> Vec<Row> {
     let few = ask(&format!("sweep-{TRIALS}"));
     let many = ask(&format!("sweep-{}", 4 * TRIALS));
     let few: Result<[f64; 8], _> = few.try_into();
-    let (Ok([work, finish, plan, status, nothing, journal, peak_of_work, peak]), Some(more)) =
-        (few, many.get(6))
+    let (
+        Ok([work, finish, plan, status, nothing, journal, peak_of_work, peak]),
+        Some([more, more_drawn]),
+    ) = (few, many.get(6..8))
     else {
         return Vec::new();
     };
@@ -95,6 +97,13 @@ pub fn rows() -> Vec<Row> {
             "peak memory with tables and figures",
             "–".into(),
             peak / 1024.0,
+            Bound::AtMost(200.0),
+            "MB",
+        ),
+        row(
+            "the same with tables, figures and four times the trials",
+            "–".into(),
+            more_drawn / 1024.0,
             Bound::AtMost(200.0),
             "MB",
         ),
