@@ -12,6 +12,7 @@ pub mod lock;
 pub mod manifest;
 pub mod picture;
 pub mod provenance;
+pub mod shelf;
 pub mod stamp;
 pub mod table;
 

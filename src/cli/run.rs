@@ -5,7 +5,7 @@ use super::interrupt::{self, STOP};
 use super::meter::Meter;
 use super::place::{Choice, Job};
 use super::screen;
-use super::tell::{tell, tell_damage, tell_decision};
+use super::tell::{tell, tell_damage, tell_decision, tell_resumed};
 use crate::archive::folder;
 use crate::experiment::{Orders, Progress, RunReport, Shard, Study, Worked};
 use crate::report;
@@ -90,7 +90,8 @@ fn run_one(job: &Job, how: &How) -> Result<RunReport, End> {
     let worked = work(study, &folder, how)?;
     tell_decision(&study.survey(&folder, false)?);
     let orders = Orders { threads: how.threads(), ..Orders::default() };
-    let report = RunReport { ran: worked.report.ran, ..report::finish(&folder, study, &orders)? };
+    let RunReport { ran, resumed, restarted, .. } = worked.report;
+    let report = RunReport { ran, resumed, restarted, ..report::finish(&folder, study, &orders)? };
     let RunReport { trials, extinct, failed, ran, .. } = report;
     screen::note(&format!(
         "{trials} trials ({ran} now, in {:.1} s on {} threads): {} survived, {extinct} extinct, {failed} failed",
@@ -128,6 +129,7 @@ fn work(study: &dyn Study, folder: &Path, how: &How) -> Result<Worked, End> {
     let worked = study.work(folder, &orders);
     meter.finish();
     let worked = worked?;
+    tell_resumed(&worked.report);
     if worked.report.is_interrupted {
         let kept = "finished ones are kept, and the same command goes on from here";
         screen::note(&format!("interrupted after {} trials: {kept}", worked.report.ran));

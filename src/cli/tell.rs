@@ -1,7 +1,7 @@
 //! What is said of a run before it begins: what is missing and why, what is damaged, what was decided.
 
 use super::screen;
-use crate::experiment::Survey;
+use crate::experiment::{RunReport, Survey};
 
 /// Says what is missing and why, and what is damaged.
 pub fn tell(survey: &Survey) {
@@ -38,6 +38,18 @@ pub fn tell_decision(survey: &Survey) {
         survey.most,
         plural(survey.cells.len(), "cell")
     ));
+}
+
+/// Says which lineages went on where they had been cut off, and which could not.
+pub fn tell_resumed(report: &RunReport) {
+    if report.resumed > 0 {
+        let lineages = plural(report.resumed, "lineage");
+        screen::note(&format!("  {lineages} went on from the last generation that was kept"));
+    }
+    if report.restarted > 0 {
+        let lineages = plural(report.restarted, "lineage");
+        screen::note(&format!("  {lineages} began again: what was kept of them was damaged"));
+    }
 }
 
 fn plural(n: usize, what: &str) -> String {

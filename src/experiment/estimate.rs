@@ -6,11 +6,13 @@ use super::run::RunError;
 use super::study::Cells;
 use super::survey::Survey;
 use super::trial;
+use super::unfinished::Desk;
 use super::worlds::{OpenWorld, open_world};
 use super::{Cell, Space, memory};
 use crate::regime::Reach;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 /// Trying takes no longer than about this; cells that have no turn are taken to be like their likes.
@@ -138,7 +140,7 @@ impl<S: Space> Probe<'_, S> {
         let slots = measured.map(|t| (t, metrics.clone())).collect();
         let need = Need { slots, last, ..Need::default() };
         let begun = Instant::now();
-        trial::run(cell, world, 0, &need)?;
+        trial::run(cell, world, 0, &need, &Desk::none(&AtomicBool::new(false)))?;
         Ok(begun.elapsed().as_secs_f64())
     }
 }

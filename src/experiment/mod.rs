@@ -23,6 +23,7 @@ mod survey;
 mod sweep;
 mod trial;
 mod understand;
+mod unfinished;
 mod worlds;
 
 pub use cell::Cell;

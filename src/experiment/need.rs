@@ -5,10 +5,11 @@ use super::keepsake;
 use super::{Cell, Space};
 use crate::archive::ArchiveError;
 use crate::archive::journal::{Ending, Form, Found, Journal, Number, Slot};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
 /// What a trial is run for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Need {
     /// Metrics to measure at each generation, as places in the cell's list.
     pub slots: Vec<(u32, Vec<u32>)>,
@@ -32,6 +33,17 @@ impl Need {
             slots: self.slots.iter().map(slot).collect(),
             reached: self.last,
             constants: Vec::new(),
+        }
+    }
+
+    /// What of it concerns generations up to t.
+    pub fn until(&self, t: u32) -> Need {
+        let early = |list: &[u32]| list.iter().copied().filter(|g| *g <= t).collect();
+        Need {
+            slots: self.slots.iter().filter(|(g, _)| *g <= t).cloned().collect(),
+            samples: early(&self.samples),
+            composed: early(&self.composed),
+            last: t,
         }
     }
 

@@ -4,6 +4,7 @@ use super::need::Need;
 use super::study::Cells;
 use super::survey::{Survey, Task, survey};
 use super::trial;
+use super::unfinished::Desk;
 use super::worlds::{OpenWorld, open_worlds};
 use super::{Cell, Space, Study};
 use crate::archive::ArchiveError;
@@ -14,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// How far a run is.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +34,11 @@ pub struct Orders<'a> {
     /// Whether tables may be made of what there is.
     pub partial: bool,
     pub started: SystemTime,
-    /// Set by whoever wants the run to end: no trial begins after that.
+    /// Set by whoever wants the run to end: no trial begins after that, and lineages that can go on
+    /// later end with their generation.
     pub stop: &'a AtomicBool,
+    /// How long a lineage runs before its newest generation is kept.
+    pub rest_every: Duration,
     pub progress: &'a (dyn Fn(Progress) + Sync),
     /// Told of every trial that begins; if it panics, so has the trial.
     pub witness: &'a (dyn Fn(&str, u32) + Sync),
@@ -50,6 +54,7 @@ impl Default for Orders<'_> {
             partial: false,
             started: SystemTime::now(),
             stop: &NEVER,
+            rest_every: Duration::from_secs(2),
             progress: &|_| (),
             witness: &|_, _| (),
         }
@@ -79,6 +84,10 @@ pub struct RunReport {
     pub failed: usize,
     /// Trials that were run just now.
     pub ran: usize,
+    /// Of those, lineages that went on from a generation that was kept.
+    pub resumed: usize,
+    /// Lineages that had to begin again, since what was kept of them was damaged.
+    pub restarted: usize,
     pub is_interrupted: bool,
 }
 
@@ -127,6 +136,7 @@ pub fn work<S: Space>(
     let mut report = RunReport::default();
     let mut retry = orders.retry_failed;
     let writer = Writer::new(&folder.join(journal::FOLDER));
+    let desk = Desk::of(folder, orders);
     loop {
         let survey = survey(study, folder, retry)?;
         survey.manifest.write(folder)?;
@@ -138,7 +148,7 @@ pub fn work<S: Space>(
             report.failed += survey.failed();
             break;
         }
-        let (done, failed) = execute(study, &writer, &survey, &tasks, orders)?;
+        let (done, failed) = execute(study, &writer, &desk, &survey, &tasks, orders)?;
         report.ran += done;
         report.is_interrupted = done < tasks.len();
         retry = false;
@@ -148,6 +158,10 @@ pub fn work<S: Space>(
         }
     }
     writer.sync_soon();
+    (report.resumed, report.restarted) = (desk.resumed.into_inner(), desk.damaged.into_inner());
+    if let Some(shelf) = desk.shelf.filter(|_| orders.shard.is_none() && !report.is_interrupted) {
+        shelf.sweep()?;
+    }
     Ok(Worked { report, _journal: writer })
 }
 
@@ -155,6 +169,7 @@ pub fn work<S: Space>(
 fn execute<S: Space>(
     study: &Cells<S>,
     writer: &Writer,
+    desk: &Desk<'_>,
     survey: &Survey,
     tasks: &[Task],
     orders: &Orders<'_>,
@@ -165,7 +180,7 @@ fn execute<S: Space>(
         forms.entry((task.cell, task.need)).or_insert_with(OnceLock::new);
     }
     let failed = AtomicUsize::new(0);
-    let crew = Crew { study, survey, worlds, forms, writer, orders, failed };
+    let crew = Crew { study, survey, worlds, forms, writer, desk, orders, failed };
     // A thread without a trial would only get in the way of the others.
     let threads = orders.threads.min(tasks.len()).max(1);
     let refuse = |error: rayon::ThreadPoolBuildError| RunError::Threads {
@@ -179,10 +194,14 @@ fn execute<S: Space>(
     pool.broadcast(|_| {
         while !is_over.load(Ordering::Relaxed) && !orders.stop.load(Ordering::Relaxed) {
             let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
-            if let Err(error) = crew.run(task) {
-                is_over.store(true, Ordering::Relaxed);
-                failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-                break;
+            match crew.run(task) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(error) => {
+                    is_over.store(true, Ordering::Relaxed);
+                    failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                    break;
+                }
             }
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             (orders.progress)(Progress { done, of: tasks.len() });
@@ -201,28 +220,36 @@ struct Crew<'a, S: Space> {
     worlds: Vec<Option<Arc<OpenWorld<S>>>>,
     forms: BTreeMap<(u32, u32), OnceLock<Registered>>,
     writer: &'a Writer,
+    desk: &'a Desk<'a>,
     orders: &'a Orders<'a>,
     failed: AtomicUsize,
 }
 
 impl<S: Space> Crew<'_, S> {
-    /// Runs one trial, or takes down the message that it panicked with.
-    fn run(&self, task: &Task) -> Result<(), ArchiveError> {
+    /// Runs one trial, or takes down the message that it panicked with; false where it was cut off.
+    fn run(&self, task: &Task) -> Result<bool, ArchiveError> {
         let (cell, need) =
             (&self.study.cells[task.cell as usize], &self.survey.needs[task.need as usize]);
-        let Some(world) = &self.worlds[task.cell as usize] else { return Ok(()) };
+        let Some(world) = &self.worlds[task.cell as usize] else { return Ok(false) };
         let attempt = || {
             (self.orders.witness)(&cell.arm, task.trial);
-            trial::run(cell, world, task.trial, need)
+            trial::run(cell, world, task.trial, need, self.desk)
         };
         let (trial, kept) = match catch_unwind(AssertUnwindSafe(attempt)) {
-            Ok(trial) => trial?,
+            Ok(trial) => match trial? {
+                Some(done) => done,
+                None => return Ok(false),
+            },
             Err(panic) => {
                 self.failed.fetch_add(1, Ordering::Relaxed);
                 (failed(task.trial, message_of(panic)), None)
             }
         };
-        self.record(task, cell, need, &trial, kept.as_ref())
+        self.record(task, cell, need, &trial, kept.as_ref())?;
+        if let Some(shelf) = &self.desk.shelf {
+            shelf.clear(&cell.identity.key, task.trial)?;
+        }
+        Ok(true)
     }
 
     fn record(

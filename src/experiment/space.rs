@@ -6,9 +6,11 @@ use crate::metric::{self, Metric};
 use crate::model::{self, Breed};
 use crate::samples::{Image, Lexicon, Points, Samples, Tokens};
 use crate::world::{self, World};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// A space that experiments can live in.
-pub trait Space: Samples {
+pub trait Space: Samples + Serialize + DeserializeOwned {
     fn worlds() -> &'static [Entry<dyn World<Self>>];
     fn models() -> &'static [Entry<dyn Breed<Self>>];
     fn curators() -> &'static [Entry<dyn Curation<Self>>];

@@ -1,24 +1,28 @@
 //! One trial of one cell: a lineage, and what was read off it.
 
 use super::need::Need;
+use super::unfinished::{Desk, Unfinished};
 use super::worlds::OpenWorld;
 use super::{Cell, Space, keepsake};
 use crate::archive::ArchiveError;
 use crate::archive::journal::{Ending, Keepsake, Number, Portion, Trial};
+use crate::archive::shelf::Shelf;
 use crate::distribution::Finite;
-use crate::lineage::{self, Observer, Outcome, Rules, Snapshot, Supply, Truth};
+use crate::lineage::{self, Observer, Outcome, Rules, Snapshot, State, Supply, Truth};
 use crate::samples::Samples;
 use crate::stream::Streams;
+use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-/// Runs one trial of a cell for what is needed of it.
+/// Runs one trial of a cell for what is needed of it; nothing where it was cut off, and can go on.
 pub fn run<S: Space>(
     cell: &Cell<S>,
     world: &OpenWorld<S>,
     trial: u32,
     need: &Need,
-) -> Result<(Trial, Option<Keepsake>), ArchiveError> {
-    let started = Instant::now();
+    desk: &Desk<'_>,
+) -> Result<Option<(Trial, Option<Keepsake>)>, ArchiveError> {
     let streams = Streams { seed: u64::from(cell.header.seed), trial };
     let supply = Supply::new(&*world.distribution, cell.needs, streams);
     let truth = Truth::new(&supply, cell.needs.evaluation, &world.memo);
@@ -31,15 +35,30 @@ pub fn run<S: Space>(
         generations: need.last,
         schedule: &cell.schedule,
     };
-    let mut notes = Notes::new(cell, need);
-    let outcome = lineage::run(&rules, &truth, streams, &mut notes);
+    let mut notes = Notes::new(cell, need, trial, desk);
+    let mut outcome = None;
+    if let Some(unfinished) = Unfinished::take(desk, cell, trial, need)? {
+        let state = notes.go_on(unfinished);
+        match lineage::resume(&rules, &truth, streams, state, &mut notes) {
+            Ok(end) => outcome = Some(end),
+            Err(_is_no_model) => {
+                desk.damaged.fetch_add(1, Ordering::Relaxed);
+                notes = Notes::new(cell, need, trial, desk);
+            }
+        }
+    }
+    let outcome = match outcome {
+        Some(outcome) => outcome,
+        None => lineage::run(&rules, &truth, streams, &mut notes),
+    };
     let ending = match outcome {
         Outcome::Survived => Ending::Survived,
         Outcome::Extinct { generation, cause } => Ending::Extinct { generation, cause },
+        Outcome::CutOff => return notes.failure.map_or(Ok(None), Err),
     };
-    let microseconds = u32::try_from(started.elapsed().as_micros()).unwrap_or(u32::MAX);
+    let microseconds = u32::try_from(notes.microseconds()).unwrap_or(u32::MAX);
     let (readings, kept) = (notes.readings, notes.kept.transpose()?);
-    Ok((Trial { number: trial, ending, microseconds, readings }, kept))
+    Ok(Some((Trial { number: trial, ending, microseconds, readings }, kept)))
 }
 
 /// Reads off every generation what is needed of it.
@@ -50,16 +69,50 @@ struct Notes<'a, S: Space> {
     slots: std::slice::Iter<'a, (u32, Vec<u32>)>,
     readings: Vec<Number>,
     kept: Option<Result<Keepsake, ArchiveError>>,
+    trial: u32,
+    desk: &'a Desk<'a>,
+    /// Why the state could not be kept.
+    failure: Option<ArchiveError>,
+    started: Instant,
+    /// When the state was last kept.
+    rested: Instant,
+    /// Spent before the lineage was cut off.
+    before: u64,
 }
 
 impl<'a, S: Space> Notes<'a, S> {
-    fn new(cell: &'a Cell<S>, need: &'a Need) -> Self {
+    fn new(cell: &'a Cell<S>, need: &'a Need, trial: u32, desk: &'a Desk<'a>) -> Self {
         let empty = || {
             let (samples, composition, composed) = (Vec::new(), Vec::new(), Vec::new());
             Ok(Keepsake { cell: cell.identity.key, samples, composition, composed })
         };
         let kept = need.looks().then(empty);
-        Notes { cell, need, slots: need.slots.iter(), readings: Vec::new(), kept }
+        let (slots, started) = (need.slots.iter(), Instant::now());
+        let (readings, failure, rested, before) = (Vec::new(), None, started, 0);
+        Notes { cell, need, slots, readings, kept, trial, desk, failure, started, rested, before }
+    }
+
+    /// Takes up what was noted before the lineage was cut off.
+    fn go_on(&mut self, unfinished: Unfinished<S>) -> State<S> {
+        let Unfinished { state, readings, kept, microseconds, .. } = unfinished;
+        let ahead = self.need.slots.partition_point(|(t, _)| *t <= state.generation);
+        self.slots = self.need.slots[ahead..].iter();
+        (self.readings, self.before) = (readings, microseconds);
+        self.kept = kept.map(Ok);
+        self.desk.resumed.fetch_add(1, Ordering::Relaxed);
+        state
+    }
+
+    fn microseconds(&self) -> u64 {
+        self.before + self.started.elapsed().as_micros() as u64
+    }
+
+    fn keep(&self, shelf: &Shelf, state: State<S>) -> Result<(), ArchiveError> {
+        // What could not be looked at ends the trial with its error, when it is over.
+        let kept = self.kept.as_ref().and_then(|kept| kept.as_ref().ok());
+        let (cell, need, spent) = (self.cell, self.need, self.microseconds());
+        let unfinished = Unfinished::new(cell, need, state, &self.readings, kept, spent);
+        unfinished.keep(shelf, cell, self.trial)
     }
 }
 
@@ -74,6 +127,23 @@ impl<S: Space> Observer<S> for Notes<'_, S> {
             && let Some((_, metrics)) = self.slots.next()
         {
             self.measure(now, metrics);
+        }
+    }
+
+    fn rest(&mut self, state: &dyn Fn() -> Option<State<S>>) -> ControlFlow<()> {
+        let Some(shelf) = &self.desk.shelf else { return ControlFlow::Continue(()) };
+        let is_over = self.desk.stop.load(Ordering::Relaxed);
+        let is_due = self.rested.elapsed() >= self.desk.every;
+        if !(is_over || is_due) || matches!(self.kept, Some(Err(_))) {
+            return ControlFlow::Continue(());
+        }
+        // A family that saves no models is quick: its lineage is finished first.
+        let Some(state) = state() else { return ControlFlow::Continue(()) };
+        self.failure = self.keep(shelf, state).err();
+        self.rested = Instant::now();
+        match is_over || self.failure.is_some() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
         }
     }
 }

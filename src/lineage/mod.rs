@@ -14,9 +14,11 @@
 mod breed;
 mod compose;
 mod snapshot;
+mod state;
 mod supply;
 
 pub use snapshot::{Noise, Snapshot, Truth};
+pub use state::State;
 pub use supply::{Needs, Supply};
 
 use breed::Nest;
@@ -27,6 +29,7 @@ use crate::model::{Bench, Breed, FitError, Learner};
 use crate::regime::{Reach, Regime, Sizes};
 use crate::samples::{Kind, Pool, Samples};
 use crate::stream::{Role, Streams};
+use std::ops::ControlFlow;
 
 /// Version of what the loop does: part of every result's identity, and raised whenever the same rules
 /// and streams give other numbers.
@@ -46,13 +49,24 @@ pub struct Rules<'a, S: Samples> {
 /// Someone who looks at every generation, and cannot change it.
 pub trait Observer<S: Samples> {
     fn observe(&mut self, now: &Snapshot<'_, S>);
+
+    /// Told that a generation is over: it may ask for the state from which the lineage can go on, which
+    /// exists where the family saves its models, and may cut the lineage off.
+    fn rest(&mut self, _state: &dyn Fn() -> Option<State<S>>) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
 }
 
 /// How a lineage ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     Survived,
-    Extinct { generation: u32, cause: String },
+    Extinct {
+        generation: u32,
+        cause: String,
+    },
+    /// Its observer cut it off: it can go on from the state that was taken.
+    CutOff,
 }
 
 /// Why a lineage ends: no member of the family fits, or the fit leaves nothing behind.
@@ -80,20 +94,42 @@ pub fn run<S: Samples>(
     streams: Streams,
     observer: &mut dyn Observer<S>,
 ) -> Outcome {
-    let pool = Pool::new(truth.supply.founders());
-    let sizes = Sizes { founders: pool.len(), offspring: vec![0] };
-    let learner = rules.family.learner();
-    let mut lineage = Lineage { rules, truth, streams, learner, pool, sizes };
+    let lineage = Lineage::found(rules, truth, streams);
     observer.observe(&Snapshot::of_world(truth, lineage.pool.founders(), streams));
-    for generation in 1..=rules.generations {
-        if let Err(cause) = lineage.live(generation, observer) {
-            return Outcome::Extinct { generation, cause: cause.to_string() };
-        }
-    }
-    Outcome::Survived
+    lineage.run(observer)
 }
 
-impl<S: Samples> Lineage<'_, S> {
+/// Goes on with a lineage after its generation t; a state that its family did not save is an error.
+pub fn resume<S: Samples>(
+    rules: &Rules<'_, S>,
+    truth: &Truth<'_, S>,
+    streams: Streams,
+    state: State<S>,
+    observer: &mut dyn Observer<S>,
+) -> Result<Outcome, String> {
+    Ok(Lineage::restored(rules, truth, streams, state)?.run(observer))
+}
+
+impl<'a, S: Samples> Lineage<'a, S> {
+    fn found(rules: &'a Rules<'a, S>, truth: &'a Truth<'a, S>, streams: Streams) -> Self {
+        let pool = Pool::new(truth.supply.founders());
+        let sizes = Sizes { founders: pool.len(), offspring: vec![0] };
+        Lineage { rules, truth, streams, learner: rules.family.learner(), pool, sizes }
+    }
+
+    fn run(mut self, observer: &mut dyn Observer<S>) -> Outcome {
+        // Generation 0 has no offspring, and its place in the sizes.
+        for generation in self.sizes.offspring.len() as u32..=self.rules.generations {
+            if let Err(cause) = self.live(generation, observer) {
+                return Outcome::Extinct { generation, cause: cause.to_string() };
+            }
+            if observer.rest(&|| self.state(generation)).is_break() {
+                return Outcome::CutOff;
+            }
+        }
+        Outcome::Survived
+    }
+
     /// One generation: compose → fit → draw → curate → observe → remember.
     fn live(&mut self, t: u32, observer: &mut dyn Observer<S>) -> Result<(), Extinction> {
         let (rules, truth, streams) = (self.rules, self.truth, self.streams);

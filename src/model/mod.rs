@@ -114,8 +114,8 @@ pub trait Family: Send + Sync {
         0
     }
 
-    /// A fitted member as bytes, where a later fit may start from it and fitting it again would take
-    /// long: what a lineage that was cut off goes on from. `None` where relatives are not needed.
+    /// A fitted member as bytes: what a lineage that was cut off goes on from. `None` for families
+    /// that fit so quickly that a lineage had better begin again.
     fn save(&self, _model: &Self::Model) -> Option<Vec<u8>> {
         None
     }
@@ -156,8 +156,8 @@ pub trait Learner<S: Samples> {
         rng: &mut Stream,
     ) -> Result<&dyn Distribution<S>, FitError>;
 
-    /// Founder and parent as bytes, for as far as later fits start from them.
-    fn save(&self) -> Relatives;
+    /// Founder and parent as bytes, where the family saves its models.
+    fn save(&self) -> Option<Relatives>;
 
     /// Puts relatives back, or says why they are none of this family.
     fn restore(&mut self, relatives: &Relatives) -> Result<(), String>;
@@ -166,7 +166,8 @@ pub trait Learner<S: Samples> {
 /// The saved models of a lineage that is cut off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Relatives {
-    pub founder: Option<Vec<u8>>,
+    pub founder: Vec<u8>,
+    /// The model of the last generation, where that is another.
     pub parent: Option<Vec<u8>>,
 }
 
@@ -209,16 +210,15 @@ impl<F: Family> Learner<F::Data> for Line<'_, F> {
         Ok(place.insert(model))
     }
 
-    fn save(&self) -> Relatives {
-        let save = |model: &Option<F::Model>| self.family.save(model.as_ref()?);
-        Relatives { founder: save(&self.founder), parent: save(&self.parent) }
+    fn save(&self) -> Option<Relatives> {
+        let founder = self.family.save(self.founder.as_ref()?)?;
+        let parent = self.parent.as_ref().and_then(|parent| self.family.save(parent));
+        Some(Relatives { founder, parent })
     }
 
     fn restore(&mut self, relatives: &Relatives) -> Result<(), String> {
-        let load = |bytes: &Option<Vec<u8>>| {
-            bytes.as_ref().map(|bytes| self.family.load(bytes)).transpose()
-        };
-        (self.founder, self.parent) = (load(&relatives.founder)?, load(&relatives.parent)?);
+        self.founder = Some(self.family.load(&relatives.founder)?);
+        self.parent = relatives.parent.as_ref().map(|p| self.family.load(p)).transpose()?;
         Ok(())
     }
 }

@@ -2,9 +2,10 @@
 
 use super::Samples;
 use ndarray::{ArcArray1, ArcArray2, Array1, Array2, ArrayView1, ArrayView2, Axis, concatenate};
+use serde::{Deserialize, Serialize};
 
 /// Height and width of an image whose pixels are the coordinates, row by row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     pub height: usize,
     pub width: usize,
@@ -29,11 +30,40 @@ impl std::fmt::Display for PointShape {
 }
 
 /// n samples in ℝᵈ.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Points {
     values: ArcArray2<f64>,
     labels: Option<ArcArray1<f64>>,
     image: Option<Image>,
+}
+
+/// Points as they are kept in a file.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    values: Vec<f64>,
+    dimension: usize,
+    labels: Option<Vec<f64>>,
+    image: Option<Image>,
+}
+
+impl From<Points> for Stored {
+    fn from(points: Points) -> Self {
+        let labels = points.labels.as_ref().map(|labels| labels.to_vec());
+        let (dimension, image) = (points.dimension(), points.image);
+        Stored { values: points.values.iter().copied().collect(), dimension, labels, image }
+    }
+}
+
+impl TryFrom<Stored> for Points {
+    type Error = ndarray::ShapeError;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        let n = stored.values.len().checked_div(stored.dimension).unwrap_or(0);
+        let values = Array2::from_shape_vec((n, stored.dimension), stored.values)?.into_shared();
+        let of_n = |labels| ArcArray1::from_shape_vec(n, labels);
+        Ok(Points { values, labels: stored.labels.map(of_n).transpose()?, image: stored.image })
+    }
 }
 
 impl Points {

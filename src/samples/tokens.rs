@@ -1,14 +1,44 @@
 //! Tokens: sequences of token types over one vocabulary; n counts sequences.
 
 use super::Samples;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// n sequences over the types 0 … vocabulary − 1, stored end to end.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Tokens {
     types: Arc<[u32]>,
     ends: Arc<[usize]>,
     vocabulary: u32,
+}
+
+/// Tokens as they are kept in a file.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    types: Vec<u32>,
+    ends: Vec<usize>,
+    vocabulary: u32,
+}
+
+impl From<Tokens> for Stored {
+    fn from(tokens: Tokens) -> Self {
+        let (types, ends) = (tokens.types.to_vec(), tokens.ends.to_vec());
+        Stored { types, ends, vocabulary: tokens.vocabulary }
+    }
+}
+
+impl TryFrom<Stored> for Tokens {
+    type Error = &'static str;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        let Stored { types, ends, vocabulary } = stored;
+        let is_whole = ends.is_sorted() && ends.last().copied().unwrap_or(0) == types.len();
+        match is_whole && types.iter().all(|kind| *kind < vocabulary) {
+            true => Ok(Tokens::ragged(types, ends, vocabulary)),
+            false => Err("these are no sequences over the vocabulary"),
+        }
+    }
 }
 
 /// What two sets of sequences must agree in.

@@ -6,13 +6,14 @@
 //! t = 1000 as at t = 2.
 
 use super::Samples;
+use serde::{Deserialize, Serialize};
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Where samples came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     Founders,
     Fresh,
@@ -31,7 +32,7 @@ impl Kind {
 
 /// Samples that came into being together: the founders (born 0), a fresh real draw, or the
 /// offspring of generation `born`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chunk<S> {
     pub kind: Kind,
     pub born: u32,
@@ -66,6 +67,12 @@ impl<S: Samples> Pool<S> {
     pub fn new(founders: S) -> Self {
         let founders = Chunk { kind: Kind::Founders, born: 0, samples: founders };
         Pool { chunks: vec![founders], running: RefCell::default() }
+    }
+
+    /// A pool that was kept: its first chunk is the founders, or it is none.
+    pub fn of(chunks: Vec<Chunk<S>>) -> Option<Self> {
+        let are_founders = chunks.first().is_some_and(|chunk| chunk.kind == Kind::Founders);
+        are_founders.then(|| Pool { chunks, running: RefCell::default() })
     }
 
     pub fn push(&mut self, kind: Kind, born: u32, samples: S) {
