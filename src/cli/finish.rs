@@ -4,6 +4,7 @@ use super::interrupt;
 use super::outcome::{show_causes, show_last_generation};
 use super::run::cores;
 use super::screen;
+use super::texts::show_texts;
 use crate::archive::folder;
 use crate::archive::lock::Lock;
 use crate::experiment::{Orders, RunReport};
@@ -61,6 +62,7 @@ pub fn show(folder: &Path, report: &RunReport, as_json: bool) -> Result<(), End>
     }
     show_causes(folder)?;
     show_last_generation(folder)?;
+    show_texts(folder)?;
     screen::note(&format!("results and figures: {}", folder.display()));
     Ok(())
 }

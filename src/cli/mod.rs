@@ -13,6 +13,7 @@ mod run;
 mod screen;
 mod shell;
 mod tell;
+mod texts;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;

@@ -1,7 +1,9 @@
 //! What a results folder says: the one place that finishes it, and what can be said while it grows.
 
+mod excerpt;
 mod status;
 
+pub use excerpt::{Excerpt, excerpts};
 pub use status::{CellStatus, Status, status};
 
 use std::path::{Path, PathBuf};
