@@ -10,6 +10,7 @@ pub mod journal;
 pub mod lines;
 pub mod lock;
 pub mod manifest;
+mod nan;
 pub mod picture;
 pub mod provenance;
 pub mod shelf;

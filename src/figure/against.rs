@@ -1,25 +1,18 @@
 //! A metric at one generation over a swept number, with the intervals of its estimates.
 
-use std::collections::HashMap;
-
 use super::chart::{Chart, Curve, Point, Shape, Subject};
 use super::curves::DETAILED;
 use super::results::Results;
 use super::scale::Axis;
 use super::sheet::Sheet;
 use crate::archive::picture::Against;
-use crate::archive::table::Summary;
 
 pub(super) fn sheet(results: &Results, spec: &Against) -> Result<Sheet, String> {
     let cells = &results.cells;
     let places = cells.of_arms(&spec.arms.clone().unwrap_or_default())?;
     let axis = axis_of(results, spec, &places)?;
     let generation = results.generation_of(&spec.metric, spec.generation)?;
-    let rows = |generation: u32| -> HashMap<usize, &Summary> {
-        let rows = results.summary(&spec.metric).iter();
-        rows.filter(|(_, row)| row.generation == generation).map(|(at, row)| (*at, row)).collect()
-    };
-    let (rows, worlds) = (rows(generation), rows(0));
+    let (rows, worlds) = (results.at(&spec.metric, generation), results.at(&spec.metric, 0));
     let mut values: Vec<f64> = places.iter().filter_map(|at| cells.number(*at, axis)).collect();
     values.sort_by(f64::total_cmp);
     values.dedup();

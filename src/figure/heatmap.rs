@@ -26,9 +26,7 @@ pub(super) fn page(results: &Results, spec: &Heatmap, title: &str) -> Result<Pag
     let places = cells.of_arms(&spec.arms.clone().unwrap_or_default())?;
     let (x, y) = axes(results, spec)?;
     let generation = results.generation_of(&spec.metric, spec.generation)?;
-    let rows = results.summary(&spec.metric).iter();
-    let rows: HashMap<usize, &Summary> =
-        rows.filter(|(_, row)| row.generation == generation).map(|(at, row)| (*at, row)).collect();
+    let rows = results.at(&spec.metric, generation);
     let value = |place: usize| value_of(rows.get(&place)?, spec.statistic);
     let all: Vec<f64> = places.iter().filter_map(|place| value(*place)).map(|(v, _)| v).collect();
     if all.is_empty() {

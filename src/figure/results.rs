@@ -79,6 +79,12 @@ impl Results {
         self.summary.get(metric).map_or(&[], Vec::as_slice)
     }
 
+    /// A metric at one generation, by cell.
+    pub fn at(&self, metric: &str, generation: u32) -> HashMap<usize, &Summary> {
+        let rows = self.summary(metric).iter().filter(|(_, row)| row.generation == generation);
+        rows.map(|(place, row)| (*place, row)).collect()
+    }
+
     pub fn theory(&self, metric: &str) -> &[(usize, Prediction)] {
         self.theory.get(metric).map_or(&[], Vec::as_slice)
     }
