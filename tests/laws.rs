@@ -39,8 +39,10 @@ fn chosen<T: ?Sized>(entry: &'static Entry<T>) -> Chosen<T> {
 
 /// All worlds of a space that this build can open: real data may have been left out of it.
 fn worlds<S: Space>() -> impl Iterator<Item = &'static Entry<dyn World<S>>> {
-    let here =
-        |entry: &&Entry<dyn World<S>>| entry.name != "digits" || cfg!(feature = "bundled-data");
+    let is_bundled = |name: &str| ["digits", "corpus"].contains(&name);
+    let here = move |entry: &&Entry<dyn World<S>>| {
+        cfg!(feature = "bundled-data") || !is_bundled(entry.name)
+    };
     S::worlds().iter().filter(here)
 }
 

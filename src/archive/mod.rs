@@ -3,6 +3,7 @@
 mod clock;
 mod columns;
 pub mod csv;
+pub mod data;
 pub mod export;
 pub mod folder;
 pub mod growing;

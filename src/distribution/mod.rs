@@ -8,6 +8,7 @@
 pub(crate) mod check;
 mod circle;
 mod classes;
+mod corpus;
 mod curve;
 mod design;
 mod exponential;
@@ -25,6 +26,7 @@ mod types;
 
 pub use circle::NoisyCircle;
 pub use classes::{Classes, Part};
+pub use corpus::Corpus;
 pub use curve::{NoisyCurve, Plane};
 pub use design::Design;
 pub use exponential::Exponential;

@@ -6,6 +6,7 @@
 mod blobs;
 mod categorical;
 mod circles;
+mod corpus;
 mod csv_file;
 mod digits;
 mod exponential;
@@ -20,6 +21,8 @@ mod student_t;
 mod swiss_roll;
 mod table;
 mod zipf;
+
+pub use corpus::SHAKESPEARE;
 
 use crate::catalog;
 use crate::distribution::Distribution;
@@ -92,6 +95,7 @@ catalog! {
     "categorical" => categorical::Categorical,
     "zipf" => zipf::Zipf,
     "markov" => markov::Markov,
+    "corpus" => corpus::Corpus,
 }
 
 /// Writes down the covariance of a world of which no more is known to theory.
