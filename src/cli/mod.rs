@@ -1,5 +1,6 @@
 //! Arguments → calls. Knows no science, and is the only place that prints.
 
+mod data;
 mod explain;
 mod export;
 mod finish;
@@ -129,6 +130,13 @@ enum Command {
     ///
     /// Example: collapse export results/gaussian-drifts --format parquet
     Export(export::Request),
+    /// Get texts that are too large to be bundled, and say where they are.
+    ///
+    /// Example: collapse data get shakespeare
+    Data {
+        #[command(subcommand)]
+        request: data::Request,
+    },
     /// Print the JSON Schema of experiment files, for editors.
     ///
     /// Put `#:schema ./collapse.schema.json` on the first line of an experiment.
@@ -169,6 +177,7 @@ pub fn main() -> ExitCode {
         Command::Explain { name, json } => explain::explain(&name, json),
         Command::New { path, tokens } => new::new(&path, tokens),
         Command::Export(request) => export::export(&request),
+        Command::Data { request } => data::data(&request),
         Command::Schema => shell::schema(),
         Command::Completions { shell } => shell::completions(shell, Arguments::command()),
     }

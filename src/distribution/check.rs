@@ -1,5 +1,7 @@
 //! Checks that the tests of several distributions share: slow, plain, with a fixed seed.
 
+pub mod sequence;
+
 use super::{Distribution, Moments};
 use crate::samples::{Points, Samples};
 use crate::stream::{Role, stream};

@@ -3,7 +3,7 @@
 //! ln p(sequence) = ln π(first) + Σ ln P(next | current); the entropy of a sequence of length L is
 //! H(π) + (L − 1)·h with the entropy rate h = −Σ π_i P_ij ln P_ij.
 
-use super::{Base, Density, Distribution, TypeLaw};
+use super::{Base, Conditional, Density, Distribution, TypeLaw};
 use crate::samples::{TokenShape, Tokens};
 use crate::stream::Stream;
 use ndarray::Array2;
@@ -55,12 +55,12 @@ impl Markov {
 }
 
 /// −Σ p ln p.
-fn shannon<'a>(probabilities: impl Iterator<Item = &'a f64>) -> f64 {
+pub(super) fn shannon<'a>(probabilities: impl Iterator<Item = &'a f64>) -> f64 {
     0.0 - probabilities.filter(|p| **p > 0.0).map(|p| p * p.ln()).sum::<f64>()
 }
 
 /// π of P by the elimination of Grassmann, Taksar and Heyman, which subtracts nothing.
-fn stationary(mut p: Array2<f64>) -> Result<Vec<f64>, Reducible> {
+pub(super) fn stationary(mut p: Array2<f64>) -> Result<Vec<f64>, Reducible> {
     let n = p.nrows();
     for k in (1..n).rev() {
         let leaving: f64 = (0..k).map(|j| p[[k, j]]).sum();
@@ -113,6 +113,24 @@ impl Distribution<Tokens> for Markov {
     fn types(&self) -> Option<TypeLaw<'_>> {
         Some(TypeLaw { probabilities: &self.stationary, complete: self.length == 1 })
     }
+
+    fn conditional(&self) -> Option<&dyn Conditional> {
+        Some(self)
+    }
+}
+
+impl Conditional for Markov {
+    fn order(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn next(&self, context: &[u32], probabilities: &mut [f64]) {
+        let row = context.last().map(|state| self.transitions.row(*state as usize));
+        match row {
+            Some(row) => probabilities.iter_mut().zip(row).for_each(|(p, next)| *p = *next),
+            None => probabilities.copy_from_slice(&self.stationary),
+        }
+    }
 }
 
 impl Density<Tokens> for Markov {
@@ -132,6 +150,7 @@ impl Density<Tokens> for Markov {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::check::sequence;
     use crate::stream::{Role, stream};
     use ndarray::arr2;
 
@@ -181,6 +200,11 @@ mod tests {
             let p = chain.stationary()[1];
             assert!((share - p).abs() < 4.0 * (p * (1.0 - p) / n as f64).sqrt(), "place {place}");
         }
+    }
+
+    #[test]
+    fn conditionals_multiply_to_the_density() {
+        sequence::conditionals_multiply_to_the_density(&weather(5));
     }
 
     #[test]

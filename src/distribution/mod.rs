@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 pub(crate) mod check;
+mod chain;
 mod circle;
 mod classes;
 mod corpus;
@@ -14,6 +15,7 @@ mod design;
 mod exponential;
 mod finite;
 mod gaussian;
+mod grammar;
 mod linear;
 mod logistic;
 mod markov;
@@ -24,6 +26,7 @@ mod sheet;
 mod student;
 mod types;
 
+pub use chain::Chain;
 pub use circle::NoisyCircle;
 pub use classes::{Classes, Part};
 pub use corpus::Corpus;
@@ -32,6 +35,7 @@ pub use design::Design;
 pub use exponential::Exponential;
 pub use finite::Finite;
 pub use gaussian::Gaussian;
+pub use grammar::Grammar;
 pub use linear::{Inputs, Linear};
 pub use logistic::{Logistic, sigmoid};
 pub use markov::{Markov, Reducible};

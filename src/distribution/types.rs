@@ -1,6 +1,6 @@
 //! Independent tokens: every token of a sequence is drawn from one distribution over types.
 
-use super::{Base, Density, Distribution, TypeLaw};
+use super::{Base, Conditional, Density, Distribution, TypeLaw};
 use crate::samples::{TokenShape, Tokens};
 use crate::stream::Stream;
 use rand_distr::Distribution as _;
@@ -53,6 +53,20 @@ impl Distribution<Tokens> for Types {
     fn types(&self) -> Option<TypeLaw<'_>> {
         Some(TypeLaw { probabilities: &self.probabilities, complete: self.length == 1 })
     }
+
+    fn conditional(&self) -> Option<&dyn Conditional> {
+        Some(self)
+    }
+}
+
+impl Conditional for Types {
+    fn order(&self) -> Option<usize> {
+        Some(0)
+    }
+
+    fn next(&self, _context: &[u32], probabilities: &mut [f64]) {
+        probabilities.copy_from_slice(&self.probabilities);
+    }
 }
 
 impl Density<Tokens> for Types {
@@ -69,6 +83,7 @@ impl Density<Tokens> for Types {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::check::sequence;
     use crate::stream::{Role, stream};
 
     #[test]
@@ -78,6 +93,12 @@ mod tests {
         assert_eq!(fixed.entropy(), Some(0.0));
         let ln = fixed.ln_density(&Tokens::of_length(vec![1, 0], 1, 3));
         assert_eq!(ln, [0.0, f64::NEG_INFINITY]);
+    }
+
+    #[test]
+    fn conditionals_multiply_to_the_density() {
+        let types = Types::new(&[1., 2., 7.], 4).expect("some weight");
+        sequence::conditionals_multiply_to_the_density(&types);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod corpus;
 mod csv_file;
 mod digits;
 mod exponential;
+mod grammar;
 mod grid;
 mod linear;
 mod markov;
@@ -22,13 +23,15 @@ mod swiss_roll;
 mod table;
 mod zipf;
 
-pub use corpus::SHAKESPEARE;
-
+use crate::archive::data::Collection;
 use crate::catalog;
 use crate::distribution::Distribution;
 use crate::samples::{Points, Samples, TokenShape, Tokens};
 use crate::theory::{Setting, Truth};
 use std::path::{Path, PathBuf};
+
+/// The texts that can be got, and then read by their names.
+pub static COLLECTIONS: &[Collection] = &[corpus::SHAKESPEARE];
 
 /// The most types of an independent law: beyond it a single draw takes minutes to prepare.
 const MOST_TYPES: u32 = 10_000_000;
@@ -95,6 +98,7 @@ catalog! {
     "categorical" => categorical::Categorical,
     "zipf" => zipf::Zipf,
     "markov" => markov::Markov,
+    "grammar" => grammar::Grammar,
     "corpus" => corpus::Corpus,
 }
 
