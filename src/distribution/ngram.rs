@@ -94,7 +94,10 @@ impl NGram {
     }
 
     /// The levels and nodes of a path, the longest context first.
-    fn deepest_first<'a>(&'a self, path: &'a [usize]) -> impl Iterator<Item = (&'a Contexts, usize)> {
+    fn deepest_first<'a>(
+        &'a self,
+        path: &'a [usize],
+    ) -> impl Iterator<Item = (&'a Contexts, usize)> {
         self.levels[..path.len()].iter().zip(path.iter().copied()).rev()
     }
 

@@ -183,11 +183,11 @@ impl Grams {
         merged.grams.reserve(self.order * self.len().max(other.len()));
         let (mut ours, mut theirs) = (self.iter().peekable(), other.iter().peekable());
         while let Some(order) = match (ours.peek(), theirs.peek()) {
-                (Some((a, _)), Some((b, _))) => Some(a.cmp(b)),
-                (Some(_), None) => Some(Ordering::Less),
-                (None, Some(_)) => Some(Ordering::Greater),
-                (None, None) => None,
-            } {
+            (Some((a, _)), Some((b, _))) => Some(a.cmp(b)),
+            (Some(_), None) => Some(Ordering::Less),
+            (None, Some(_)) => Some(Ordering::Greater),
+            (None, None) => None,
+        } {
             let ours = if order.is_le() { ours.next() } else { None };
             let theirs = if order.is_ge() { theirs.next() } else { None };
             if let Some((gram, _)) = ours.or(theirs) {

@@ -144,12 +144,12 @@ impl<'a, S: Samples> Part<'a, S> {
     fn summary<T: Summary<S>>(&self, how: &T::How) -> Option<T> {
         let mut total: Option<T> = match self.pool {
             Some(pool) => pool.summary(how),
-            None => {
-                self.chunks.iter().map(|chunk| T::of(&chunk.samples, how)).reduce(|mut all, next| {
+            None => self.chunks.iter().map(|chunk| T::of(&chunk.samples, how)).reduce(
+                |mut all, next| {
                     all.merge(&next);
                     all
-                })
-            }
+                },
+            ),
         };
         if let Some(total) = &mut total
             && self.weight != 1.0

@@ -37,7 +37,8 @@ impl Contexts {
     /// Adds what follows the context that is closed next, in the order of the types.
     pub fn push(&mut self, kind: u32, weight: f64) {
         let first = self.ends.last().copied().unwrap_or(0);
-        let before = if self.types.len() > first { self.cumulative[self.types.len() - 1] } else { 0.0 };
+        let before =
+            if self.types.len() > first { self.cumulative[self.types.len() - 1] } else { 0.0 };
         self.types.push(kind);
         self.weights.push(weight);
         self.cumulative.push(before + weight);

@@ -45,7 +45,9 @@ fn chain(law: &NGram, first: Vec<f64>) -> Exact {
     for _ in 1..law.length {
         entropy += here.iter().zip(&entropies).map(|(share, h)| share * h).sum::<f64>();
         let mut next = vec![0.0; n];
-        for (share, row) in here.iter().zip(steps.chunks_exact(n)).filter(|(share, _)| **share > 0.0) {
+        for (share, row) in
+            here.iter().zip(steps.chunks_exact(n)).filter(|(share, _)| **share > 0.0)
+        {
             next.iter_mut().zip(row).for_each(|(p, step)| *p += share * step);
         }
         types.iter_mut().zip(&next).for_each(|(sum, p)| *sum += p);

@@ -63,7 +63,9 @@ mod tests {
 
     #[test]
     fn few_counts_fall_back_and_no_discount_is_more_than_its_count() {
-        for counts in [vec![], vec![1.0; 5], vec![7.0], vec![1.0, 2.0, 2.0, 3.0, 3.0, 3.0, 3.0]] {
+        for counts in
+            [vec![], vec![1.0; 5], vec![7.0], [vec![1.0, 2.0, 3.0], vec![4.0; 20]].concat()]
+        {
             let discounts = Discounts::modified(counts.into_iter());
             assert_eq!(discounts, Discounts::Modified(FALLBACK));
         }
