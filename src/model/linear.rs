@@ -219,7 +219,8 @@ mod tests {
         let rows = [row(0.1, 0.7), row(1.3, -0.2), row(-0.4, 0.6), row(2.1, 0.9)].concat();
         let points = Points::from_rows(rows, 3);
         let labels = points.rows().map(|x| x[0] + x[1]).collect();
-        let solution = solve(&Equations::of(&points.with_labels(labels)), 0.0).expect("finite");
+        let solution =
+            solve(&Equations::of(&points.with_labels(labels), &()), 0.0).expect("finite");
         // a + b = ⅓a + ⅓b + ⅔(a + b)
         for (found, exact) in solution.iter().zip([1. / 3., 1. / 3., 2. / 3.]) {
             assert!((found - exact).abs() < 1e-9, "{solution}");
@@ -229,7 +230,7 @@ mod tests {
     #[test]
     fn sums_that_overflow_have_no_solution() {
         let line = |x: f64, y: f64| Points::from_rows(vec![x], 1).with_labels(vec![y]);
-        assert_eq!(solve(&Equations::of(&line(1e200, 1.0)), 0.0), None);
-        assert_eq!(solve(&Equations::of(&line(1.0, 1e200)), 0.0), None);
+        assert_eq!(solve(&Equations::of(&line(1e200, 1.0), &()), 0.0), None);
+        assert_eq!(solve(&Equations::of(&line(1.0, 1e200), &()), 0.0), None);
     }
 }

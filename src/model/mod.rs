@@ -9,6 +9,7 @@ mod linear;
 mod location;
 mod logistic;
 pub mod mixture;
+pub mod ngram;
 mod poisson;
 
 use crate::catalog;
@@ -241,5 +242,6 @@ catalog! {
     /// Families over tokens.
     pub TOKENS: dyn Breed<Tokens>;
     "categorical" => categorical::Categorical,
+    "ngram" => ngram::NGram,
     "empirical" => empirical::OfTokens,
 }

@@ -117,6 +117,13 @@ bounded! {
     { "type": "integer", "minimum": 1 }
 }
 
+bounded! {
+    /// The order of a model of sequences: it looks back one token less.
+    Order, usize, "an order", "a whole number from 1 to 32",
+    |x| x >= 1 && x <= 32,
+    { "type": "integer", "minimum": 1, "maximum": 32 }
+}
+
 /// A number as a file writes it, before anyone knows its bounds: `1` is a legal way to write 1.0.
 #[derive(Debug, Clone, Copy)]
 pub enum Number {

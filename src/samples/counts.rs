@@ -16,7 +16,9 @@ pub struct Counts {
 }
 
 impl Summary<Tokens> for Counts {
-    fn of(samples: &Tokens) -> Self {
+    type How = ();
+
+    fn of(samples: &Tokens, (): &()) -> Self {
         let tokens = samples.types().len();
         Counts { counts: samples.counts(), sequences: samples.len(), tokens, weight: tokens as f64 }
     }

@@ -39,7 +39,9 @@ impl Equations {
 }
 
 impl Summary<Points> for Equations {
-    fn of(samples: &Points) -> Self {
+    type How = ();
+
+    fn of(samples: &Points, (): &()) -> Self {
         let count = samples.len();
         let x = samples.values();
         let zero = || Array1::zeros(count);
@@ -81,16 +83,16 @@ mod tests {
 
     #[test]
     fn merged_equations_equal_the_equations_of_all() {
-        let mut merged = Equations::of(&line(&[1., 2.], &[3., -1.]));
-        merged.merge(&Equations::of(&line(&[4.], &[0.5])));
-        assert_eq!(merged, Equations::of(&line(&[1., 2., 4.], &[3., -1., 0.5])));
-        merged.merge(&Equations::of(&Points::from_rows(vec![1.], 1)));
+        let mut merged = Equations::of(&line(&[1., 2.], &[3., -1.]), &());
+        merged.merge(&Equations::of(&line(&[4.], &[0.5]), &()));
+        assert_eq!(merged, Equations::of(&line(&[1., 2., 4.], &[3., -1., 0.5]), &()));
+        merged.merge(&Equations::of(&Points::from_rows(vec![1.], 1), &()));
         assert!(!merged.labelled);
     }
 
     #[test]
     fn an_exact_line_leaves_no_residual() {
-        let equations = Equations::of(&line(&[0.1, 0.2, 0.7], &[0.3, 0.6, 2.1]));
+        let equations = Equations::of(&line(&[0.1, 0.2, 0.7], &[0.3, 0.6, 2.1]), &());
         assert_eq!(equations.residual_square(&Array1::from_elem(1, 3.0)), 0.0);
     }
 }

@@ -2,6 +2,7 @@
 
 mod counts;
 mod equations;
+mod grams;
 mod lexicon;
 mod points;
 mod scatter;
@@ -11,6 +12,7 @@ mod univariate;
 
 pub use counts::Counts;
 pub use equations::Equations;
+pub use grams::Grams;
 pub use lexicon::Lexicon;
 pub use points::{Image, PointShape, Points};
 pub use scatter::Scatter;

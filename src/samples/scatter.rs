@@ -32,7 +32,9 @@ impl Scatter {
 }
 
 impl Summary<Points> for Scatter {
-    fn of(samples: &Points) -> Self {
+    type How = ();
+
+    fn of(samples: &Points, (): &()) -> Self {
         let count = samples.len();
         let weight = count as f64;
         let (mean, scatter) = if samples.dimension() == 1 {
@@ -101,9 +103,9 @@ mod tests {
 
     #[test]
     fn merged_summaries_equal_the_summary_of_all() {
-        let mut merged = Scatter::of(&points(&[0., 1., 2., 5.]));
-        merged.merge(&Scatter::of(&points(&[-3., 4.])));
-        let all = Scatter::of(&points(&[0., 1., 2., 5., -3., 4.]));
+        let mut merged = Scatter::of(&points(&[0., 1., 2., 5.]), &());
+        merged.merge(&Scatter::of(&points(&[-3., 4.]), &()));
+        let all = Scatter::of(&points(&[0., 1., 2., 5., -3., 4.]), &());
         assert_eq!((merged.count, merged.weight), (3, 3.0));
         assert!((&merged.mean - &all.mean).iter().all(|e| e.abs() < 1e-12));
         assert!((&merged.scatter - &all.scatter).iter().all(|e| e.abs() < 1e-12));
@@ -111,7 +113,7 @@ mod tests {
 
     #[test]
     fn equal_weights_leave_the_divisor_at_n_minus_one() {
-        let mut scatter = Scatter::of(&points(&[0., 1., 2., 5., 7., 7.]));
+        let mut scatter = Scatter::of(&points(&[0., 1., 2., 5., 7., 7.]), &());
         scatter.scale(0.25);
         assert!((scatter.unbiased_divisor() - 2.0).abs() < 1e-12);
     }
@@ -119,9 +121,9 @@ mod tests {
     #[test]
     fn a_line_and_a_plane_agree() {
         let values: Vec<f64> = (0..37).map(|i| f64::from(i * i % 11)).collect();
-        let line = Scatter::of(&Points::from_rows(values.clone(), 1));
+        let line = Scatter::of(&Points::from_rows(values.clone(), 1), &());
         let plane = values.iter().flat_map(|x| [*x, 0.0]).collect();
-        let plane = Scatter::of(&Points::from_rows(plane, 2));
+        let plane = Scatter::of(&Points::from_rows(plane, 2), &());
         assert!((line.scatter[[0, 0]] - plane.scatter[[0, 0]]).abs() < 1e-9);
     }
 }

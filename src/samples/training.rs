@@ -41,8 +41,12 @@ pub struct Chunk<S> {
 
 /// Statistics of samples that add up: what families with sufficient statistics need of the data.
 pub trait Summary<S>: Clone + Send + Sync + 'static {
+    /// What a family chooses about it when it runs, such as how far back it looks; `()` where there
+    /// is nothing to choose.
+    type How: Clone + PartialEq + Send + Sync + 'static;
+
     /// Of one chunk, every sample with weight 1.
-    fn of(samples: &S) -> Self;
+    fn of(samples: &S, how: &Self::How) -> Self;
 
     /// As if every sample had `weight` times its weight.
     fn scale(&mut self, weight: f64);
@@ -60,6 +64,7 @@ pub struct Pool<S> {
 /// The summary of the first `covers` chunks.
 struct Running {
     covers: usize,
+    /// A summary and how it was made.
     summary: Box<dyn Any + Send + Sync>,
 }
 
@@ -106,13 +111,20 @@ impl<S: Samples> Pool<S> {
         self.len() == 0
     }
 
-    fn summary<T: Summary<S>>(&self) -> Option<T> {
+    fn summary<T: Summary<S>>(&self, how: &T::How) -> Option<T> {
         let mut running = self.running.borrow_mut();
-        let first = || Running { covers: 1, summary: Box::new(T::of(&self.chunks[0].samples)) };
+        let first = || {
+            let summary = (T::of(&self.chunks[0].samples, how), how.clone());
+            Running { covers: 1, summary: Box::new(summary) }
+        };
         let entry = running.entry(TypeId::of::<T>()).or_insert_with(first);
-        let summary = entry.summary.downcast_mut::<T>()?;
+        let made_so = entry.summary.downcast_ref::<(T, T::How)>().is_some_and(|(_, h)| h == how);
+        if !made_so {
+            *entry = first();
+        }
+        let (summary, _) = entry.summary.downcast_mut::<(T, T::How)>()?;
         for chunk in &self.chunks[entry.covers..] {
-            summary.merge(&T::of(&chunk.samples));
+            summary.merge(&T::of(&chunk.samples, how));
         }
         entry.covers = self.chunks.len();
         Some(summary.clone())
@@ -136,15 +148,15 @@ impl<'a, S: Samples> Part<'a, S> {
         Part { chunks: Cow::Borrowed(pool.chunks()), weight, pool: Some(pool) }
     }
 
-    fn summary<T: Summary<S>>(&self) -> Option<T> {
+    fn summary<T: Summary<S>>(&self, how: &T::How) -> Option<T> {
         let mut total: Option<T> = match self.pool {
-            Some(pool) => pool.summary(),
-            None => {
-                self.chunks.iter().map(|chunk| T::of(&chunk.samples)).reduce(|mut all, next| {
+            Some(pool) => pool.summary(how),
+            None => self.chunks.iter().map(|chunk| T::of(&chunk.samples, how)).reduce(
+                |mut all, next| {
                     all.merge(&next);
                     all
-                })
-            }
+                },
+            ),
         };
         if let Some(total) = &mut total
             && self.weight != 1.0
@@ -195,8 +207,13 @@ impl<'a, S: Samples> TrainingSet<'a, S> {
     }
 
     /// The statistics `T` of the weighted samples. `None` where there is no sample.
-    pub fn summary<T: Summary<S>>(&self) -> Option<T> {
-        self.parts.iter().filter_map(Part::summary::<T>).reduce(|mut all, next| {
+    pub fn summary<T: Summary<S, How = ()>>(&self) -> Option<T> {
+        self.summary_by(&())
+    }
+
+    /// The statistics `T` of the weighted samples, made in this way. `None` where there is no sample.
+    pub fn summary_by<T: Summary<S>>(&self, how: &T::How) -> Option<T> {
+        self.parts.iter().filter_map(|part| part.summary::<T>(how)).reduce(|mut all, next| {
             all.merge(&next);
             all
         })
@@ -231,8 +248,26 @@ mod tests {
     struct Total(f64);
 
     impl Summary<Points> for Total {
-        fn of(samples: &Points) -> Self {
+        type How = ();
+        fn of(samples: &Points, (): &()) -> Self {
             Total(samples.as_slice().iter().sum())
+        }
+        fn scale(&mut self, weight: f64) {
+            self.0 *= weight;
+        }
+        fn merge(&mut self, other: &Self) {
+            self.0 += other.0;
+        }
+    }
+
+    /// Σ|x|^p, for a p that is chosen when it runs.
+    #[derive(Clone, Debug, PartialEq)]
+    struct Power(f64);
+
+    impl Summary<Points> for Power {
+        type How = i32;
+        fn of(samples: &Points, power: &i32) -> Self {
+            Power(samples.as_slice().iter().map(|x| x.abs().powi(*power)).sum())
         }
         fn scale(&mut self, weight: f64) {
             self.0 *= weight;
@@ -244,6 +279,18 @@ mod tests {
 
     fn points(values: &[f64]) -> Points {
         Points::from_rows(values.to_vec(), 1)
+    }
+
+    #[test]
+    fn a_summary_made_in_another_way_is_not_the_one_that_was_kept() {
+        let mut pool = Pool::new(points(&[1., 2.]));
+        for (power, expected) in [(2, 5.), (3, 9.), (2, 5.)] {
+            let all = TrainingSet::new(vec![Part::pool(&pool, 1.0)]);
+            assert_eq!(all.summary_by(&power), Some(Power(expected)));
+        }
+        pool.push(Kind::Offspring, 1, points(&[-3.]));
+        let all = TrainingSet::new(vec![Part::pool(&pool, 1.0)]);
+        assert_eq!(all.summary_by(&2), Some(Power(14.)));
     }
 
     #[test]

@@ -24,7 +24,9 @@ impl Univariate {
 }
 
 impl Summary<Points> for Univariate {
-    fn of(samples: &Points) -> Self {
+    type How = ();
+
+    fn of(samples: &Points, (): &()) -> Self {
         let values = samples.as_slice();
         Univariate {
             count: samples.len(),
@@ -55,7 +57,7 @@ mod tests {
 
     #[test]
     fn merged_summaries_equal_the_summary_of_all() {
-        let of = |values: &[f64]| Univariate::of(&Points::from_rows(values.to_vec(), 1));
+        let of = |values: &[f64]| Univariate::of(&Points::from_rows(values.to_vec(), 1), &());
         let mut merged = of(&[3., 1.]);
         merged.merge(&of(&[-2., 0.5]));
         assert_eq!(merged, of(&[3., 1., -2., 0.5]));
@@ -64,9 +66,9 @@ mod tests {
 
     #[test]
     fn a_whole_weight_counts_like_repeated_numbers() {
-        let mut heavy = Univariate::of(&Points::from_rows(vec![4.], 1));
+        let mut heavy = Univariate::of(&Points::from_rows(vec![4.], 1), &());
         heavy.scale(3.0);
-        heavy.merge(&Univariate::of(&Points::from_rows(vec![0.], 1)));
+        heavy.merge(&Univariate::of(&Points::from_rows(vec![0.], 1), &()));
         assert_eq!(heavy.mean(), 3.0);
     }
 }
