@@ -3,7 +3,7 @@
 //! ln p(sequence) = ln π(first) + Σ ln P(next | current); the entropy of a sequence of length L is
 //! H(π) + (L − 1)·h with the entropy rate h = −Σ π_i P_ij ln P_ij.
 
-use super::{Base, Density, Distribution, TypeLaw};
+use super::{Base, Conditional, Density, Distribution, TypeLaw};
 use crate::samples::{TokenShape, Tokens};
 use crate::stream::Stream;
 use ndarray::Array2;
@@ -113,6 +113,22 @@ impl Distribution<Tokens> for Markov {
     fn types(&self) -> Option<TypeLaw<'_>> {
         Some(TypeLaw { probabilities: &self.stationary, complete: self.length == 1 })
     }
+
+    fn conditional(&self) -> Option<&dyn Conditional> {
+        Some(self)
+    }
+}
+
+impl Conditional for Markov {
+    fn order(&self) -> Option<usize> {
+        Some(1)
+    }
+
+    fn next(&self, context: &[u32], probabilities: &mut [f64]) {
+        let row = context.last().map(|state| self.transitions.row(*state as usize));
+        let stationary = ndarray::ArrayView1::from(&self.stationary);
+        row.unwrap_or(stationary).iter().zip(probabilities).for_each(|(p, next)| *next = *p);
+    }
 }
 
 impl Density<Tokens> for Markov {
@@ -181,6 +197,15 @@ mod tests {
             let p = chain.stationary()[1];
             assert!((share - p).abs() < 4.0 * (p * (1.0 - p) / n as f64).sqrt(), "place {place}");
         }
+    }
+
+    #[test]
+    fn the_first_token_is_stationary_and_the_rest_depend_on_the_last_alone() {
+        let (chain, mut next) = (weather(4), [0.0; 3]);
+        chain.next(&[], &mut next);
+        assert_eq!(next.as_slice(), chain.stationary());
+        chain.next(&[0, 2, 1], &mut next);
+        assert_eq!(next, [0.4, 0.4, 0.2]);
     }
 
     #[test]

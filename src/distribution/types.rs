@@ -1,6 +1,6 @@
 //! Independent tokens: every token of a sequence is drawn from one distribution over types.
 
-use super::{Base, Density, Distribution, TypeLaw};
+use super::{Base, Conditional, Density, Distribution, TypeLaw};
 use crate::samples::{TokenShape, Tokens};
 use crate::stream::Stream;
 use rand_distr::Distribution as _;
@@ -52,6 +52,20 @@ impl Distribution<Tokens> for Types {
 
     fn types(&self) -> Option<TypeLaw<'_>> {
         Some(TypeLaw { probabilities: &self.probabilities, complete: self.length == 1 })
+    }
+
+    fn conditional(&self) -> Option<&dyn Conditional> {
+        Some(self)
+    }
+}
+
+impl Conditional for Types {
+    fn order(&self) -> Option<usize> {
+        Some(0)
+    }
+
+    fn next(&self, _context: &[u32], probabilities: &mut [f64]) {
+        probabilities.copy_from_slice(&self.probabilities);
     }
 }
 
