@@ -31,7 +31,8 @@ fn resampled_tokens_keep_exact_frequencies_and_weights() {
     let mut learner = family.learner();
     let model = learner
         .learn(&data, &Bench::default(), &mut stream(SEED, 0, 1, Role::FIT))
-        .expect("tokens");
+        .expect("tokens")
+        .model;
     let law = model.types().expect("tokens");
     assert!(law.complete);
     for (p, exact) in law.probabilities.iter().zip([0.25, 0.75, 0.0]) {
@@ -43,7 +44,7 @@ fn fit(name: &str, hyperparameters: &str, points: &Points) -> Result<(), FitErro
     let family = family(name, hyperparameters);
     let mut learner = family.learner();
     let mut rng = stream(SEED, 0, 1, Role::FIT);
-    let model = learner.learn(&TrainingSet::plain(points), &Bench::default(), &mut rng)?;
+    let model = learner.learn(&TrainingSet::plain(points), &Bench::default(), &mut rng)?.model;
     let draws = model.release(7, &mut rng);
     assert!(draws.len() == 7 && draws.is_finite(), "{name}");
     assert!(model.draw(7, &mut rng).is_finite(), "{name}");
@@ -137,7 +138,7 @@ fn as_repeated_rows(values: &[f64; 4], are_moved: bool) {
         let located = |data| {
             let mut learner = family.learner();
             let mut rng = stream(SEED, 0, 1, Role::FIT);
-            location(learner.learn(data, &Bench::default(), &mut rng).expect("a member"))
+            location(learner.learn(data, &Bench::default(), &mut rng).expect("a member").model)
         };
         assert!((located(&weighted) - located(&repeated)).abs() < 1e-12, "{name}");
         let moves = (located(&weighted) - located(&TrainingSet::plain(&points))).abs() > 0.1;
@@ -148,7 +149,8 @@ fn as_repeated_rows(values: &[f64; 4], are_moved: bool) {
         let mut learner = family.learner();
         let model = learner
             .learn(data, &Bench::default(), &mut stream(SEED, 0, 1, Role::FIT))
-            .expect("a line");
+            .expect("a line")
+            .model;
         model.regression().expect("a linear model").weights[0]
     };
     assert!((slope(&weighted) - slope(&repeated)).abs() < 1e-12);

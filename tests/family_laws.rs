@@ -46,8 +46,10 @@ impl Chain<'_> {
                 false => TrainingSet::plain(&newest),
             };
             let mut rng = stream(SEED, trial, t, Role::FIT);
-            let model =
-                learner.learn(&data, &Bench::default(), &mut rng).expect("a member of the family");
+            let model = learner
+                .learn(&data, &Bench::default(), &mut rng)
+                .expect("a member of the family")
+                .model;
             if t == self.generations {
                 return read(model);
             }
@@ -156,8 +158,10 @@ fn a_poisson_rate_of_zero_stays_zero() {
     let mut data = Points::from_rows(vec![0.0; 4], 1);
     for t in 1..4 {
         let mut rng = stream(SEED, 0, t, Role::FIT);
-        let model =
-            learner.learn(&TrainingSet::plain(&data), &Bench::default(), &mut rng).expect("legal");
+        let model = learner
+            .learn(&TrainingSet::plain(&data), &Bench::default(), &mut rng)
+            .expect("legal")
+            .model;
         data = model.release(4, &mut rng);
         assert_eq!(data.as_slice(), [0.0; 4]);
         assert_eq!(location(model), 0.0);

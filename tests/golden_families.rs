@@ -73,7 +73,8 @@ fn fitted<S: Samples>(
     look(
         learner
             .learn(&data, &Bench::default(), &mut stream(1, 0, 1, Role::FIT))
-            .expect("enough samples"),
+            .expect("enough samples")
+            .model,
     );
 }
 

@@ -49,7 +49,8 @@ fn fitted(points: &Points, weights: &[f64], hyperparameters: &str) -> Moments {
     let mut learner = family.learner();
     let model = learner
         .learn(&data, &Bench::default(), &mut stream(1, 0, 1, Role::FIT))
-        .expect("seventeen points");
+        .expect("seventeen points")
+        .model;
     model.moments().expect("a normal")
 }
 

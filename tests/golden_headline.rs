@@ -1,9 +1,9 @@
 //! Every metric of the catalogue, asked for by name and measured through snapshots, against a value
-//! that NumPy, SciPy, scikit-learn, POT or prdc gave. A metric without such a value fails here.
+//! that NumPy, SciPy, scikit-learn, POT, prdc, NLTK or sacrebleu gave. A metric without such a value fails here.
 
 use model_collapse::catalog::{Entry, find};
 use model_collapse::distribution::{
-    Density, Distribution, Finite, Gaussian, Inputs, Linear, Mode, Moments, NormalMixture,
+    Density, Distribution, Finite, Gaussian, Inputs, Linear, Markov, Mode, Moments, NormalMixture,
     Regression, Tail, Types,
 };
 use model_collapse::lineage::{Needs, Snapshot, Supply, Truth};
@@ -62,8 +62,28 @@ fn law_of_points(law: &Value) -> Law<Points> {
     entry.read(table).expect("legal").value.open(Path::new("")).expect("opens")
 }
 
+fn text(law: &Value) -> Tokens {
+    let vocabulary = law["vocabulary"].as_u64().expect("a number") as u32;
+    let (mut types, mut ends) = (Vec::new(), Vec::new());
+    for sequence in list(&law["sequences"]) {
+        types.extend(numbers(sequence).into_iter().map(|kind| kind as u32));
+        ends.push(types.len());
+    }
+    Tokens::ragged(types, ends, vocabulary)
+}
+
 fn law_of_tokens(law: &Value) -> Law<Tokens> {
-    Box::new(Types::new(&numbers(&law["types"]), 1).expect("some weight"))
+    let length = law["length"].as_u64().unwrap_or(1) as usize;
+    if law.get("sequences").is_some() {
+        return Box::new(Finite::new(text(law)).expect("some sequences"));
+    } else if let Some(rows) = law.get("transitions") {
+        return Box::new(Markov::new(matrix(rows), length).expect("irreducible"));
+    }
+    Box::new(Types::new(&numbers(&law["types"]), length).expect("some weight"))
+}
+
+fn is_of_tokens(law: &Value) -> bool {
+    ["types", "sequences", "transitions"].iter().any(|kind| law.get(kind).is_some())
 }
 
 /// A world whose held-out points are known: it deals them out, and is otherwise what it was.
@@ -100,6 +120,8 @@ impl Distribution<Points> for Known {
 enum Now<S: Samples> {
     Model(Law<S>),
     Samples(S),
+    /// Offspring, in a lineage whose generation 1 left this model.
+    Offspring(Law<S>, S),
 }
 
 /// A finite world is dealt out once; of any other 20 000 samples are held out.
@@ -122,6 +144,10 @@ fn measure<S: Samples>(
             let now = of(&sample);
             metric.measure(&now.in_place_of_model(&sample), now.noise("golden"))
         }
+        Now::Offspring(founder, samples) => {
+            let now = Snapshot::of_model(9, &truth, world, &training, samples, streams);
+            metric.measure(&now.with_founder(&**founder), of(world).noise("golden"))
+        }
     }
 }
 
@@ -133,8 +159,12 @@ fn read<S: Samples>(entries: &'static [Entry<dyn Metric<S>>], case: &Value) -> B
 }
 
 fn found(case: &Value) -> Option<Reading> {
-    if case["world"].get("types").is_some() {
-        let now = Now::Model(law_of_tokens(&case["model"]));
+    if is_of_tokens(&case["world"]) {
+        let now = match (case.get("founder"), case.get("samples")) {
+            (Some(law), Some(samples)) => Now::Offspring(law_of_tokens(law), text(samples)),
+            (None, Some(samples)) => Now::Samples(text(samples)),
+            _ => Now::Model(law_of_tokens(&case["model"])),
+        };
         return measure(&*read(metric::TOKENS, case), &*law_of_tokens(&case["world"]), &now);
     }
     let now = match case.get("samples") {
@@ -154,7 +184,8 @@ fn check(case: &Value) -> (&'static str, String) {
     let reading = found(case).unwrap_or_else(|| panic!("{} does not exist", case["metric"]));
     let expected = case["value"].as_f64().expect("a golden number");
     // Only draws leave an error: none where the rows of world and samples are known.
-    let drawn = case.get("model").is_some() && case["world"].get("points").is_none();
+    let known = ["points", "sequences"].iter().any(|rows| case["world"].get(rows).is_some());
+    let drawn = case.get("model").is_some() && !known;
     let of_draws = reading.standard_error.filter(|_| drawn).unwrap_or(0.0);
     let of_region = expected * case["relative_error"].as_f64().unwrap_or(0.0);
     let rounding = case["tolerance"].as_f64().unwrap_or(1e-9) * expected.abs().max(1.0);
@@ -162,7 +193,7 @@ fn check(case: &Value) -> (&'static str, String) {
     assert!(error <= 0.1 * expected.abs(), "{}: {error} allows too much", case["metric"]);
     let allowed = rounding + error;
     assert!(gap <= allowed, "{}: {} is not {expected}", case["metric"], reading.value);
-    let space = if case["world"].get("types").is_some() { Tokens::SPACE } else { Points::SPACE };
+    let space = if is_of_tokens(&case["world"]) { Tokens::SPACE } else { Points::SPACE };
     (space, case["metric"].as_str().expect("a name").to_owned())
 }
 
@@ -251,6 +282,15 @@ fn token_cases() -> Vec<Value> {
 }
 
 #[test]
+fn metrics_of_text_are_those_of_nltk_and_sacrebleu() {
+    let file = golden("text");
+    assert!(list(&file["cases"]).len() >= 20);
+    list(&file["cases"]).iter().for_each(|case| {
+        check(case);
+    });
+}
+
+#[test]
 fn headline_metrics_are_those_of_numpy_and_scipy() {
     let file = golden("headline");
     assert!(list(&file["cases"]).len() >= 20);
@@ -264,8 +304,8 @@ fn headline_metrics_are_those_of_numpy_and_scipy() {
 #[test]
 fn every_metric_of_the_catalogue_meets_a_golden_value() {
     let mut met: BTreeMap<(&str, String), usize> = BTreeMap::new();
-    let headline = golden("headline");
-    let cases = list(&headline["cases"]).iter().cloned();
+    let (headline, text) = (golden("headline"), golden("text"));
+    let cases = list(&headline["cases"]).iter().chain(list(&text["cases"])).cloned();
     for case in cases.chain(two_sample_cases()).chain(divergence_cases()).chain(token_cases()) {
         let telling = case["value"].as_f64().is_some_and(|value| value != 0.0 && value != 1.0);
         *met.entry(check(&case)).or_default() += usize::from(telling);

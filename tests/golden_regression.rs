@@ -33,7 +33,8 @@ fn linear(data: &TrainingSet<'_, Points>, hyperparameters: &str) -> Regression {
     let mut learner = family.learner();
     let model = learner
         .learn(data, &Bench::default(), &mut stream(1, 0, 1, Role::FIT))
-        .expect("labelled points");
+        .expect("labelled points")
+        .model;
     model.regression().expect("a regression").clone()
 }
 

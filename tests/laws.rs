@@ -7,7 +7,7 @@ use model_collapse::distribution::{Distribution, Finite};
 use model_collapse::experiment::Space;
 use model_collapse::lineage::{Needs, Snapshot, Supply, Truth};
 use model_collapse::metric::{self, Metric};
-use model_collapse::model::{self, Bench, Breed};
+use model_collapse::model::{self, Bench, Breed, Fitted};
 use model_collapse::numeric::memo::Memo;
 use model_collapse::regime::{self, Origin, Reach, Regime, Sizes, Take};
 use model_collapse::samples::{Points, Samples, Tokens, TrainingSet};
@@ -280,7 +280,8 @@ fn law_of_fit<S: Space + PartialEq + std::fmt::Debug>(
 ) -> bool {
     let training = TrainingSet::plain(data);
     let mut learner = family.learner();
-    let Ok(model) = learner.learn(&training, &Bench::default(), &mut stream(7, 0, 1, Role::FIT))
+    let Ok(Fitted { model, .. }) =
+        learner.learn(&training, &Bench::default(), &mut stream(7, 0, 1, Role::FIT))
     else {
         return false;
     };

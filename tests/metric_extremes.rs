@@ -3,13 +3,13 @@
 //! error negative, and nothing may panic.
 
 use model_collapse::catalog::Entry;
-use model_collapse::distribution::{Distribution, Finite, Gaussian, NormalMixture, Types};
+use model_collapse::distribution::{Distribution, Finite, Gaussian, Markov, NormalMixture, Types};
 use model_collapse::lineage::{Needs, Snapshot, Supply, Truth};
 use model_collapse::metric::{self, Metric, Reading};
 use model_collapse::numeric::memo::Memo;
 use model_collapse::samples::{Points, Samples, Tokens, TrainingSet};
 use model_collapse::stream::Streams;
-use ndarray::{arr1, arr2};
+use ndarray::{Array2, arr1, arr2};
 
 type Law<S> = Box<dyn Distribution<S>>;
 
@@ -78,6 +78,10 @@ fn points_of_every_degeneracy_are_measured() {
 fn tokens_of_every_poverty_are_measured() {
     let types = |weights: &[f64], n| Types::new(weights, n).expect("some weight");
     let text = |kinds: &[u32], n| Finite::new(Tokens::of_length(kinds.to_vec(), n, 4));
+    let chain = |rows: &[f64]| {
+        let rows = Array2::from_shape_vec((4, 4), rows.to_vec()).expect("four rows of four");
+        Markov::new(rows, 6).expect("irreducible")
+    };
     let ragged = Tokens::ragged(vec![0, 1, 1, 1], vec![1, 1, 4], 4);
     let laws: Vec<Law<Tokens>> = vec![
         Box::new(types(&[4., 3., 2., 1.], 1)),
@@ -85,10 +89,16 @@ fn tokens_of_every_poverty_are_measured() {
         Box::new(types(&[0., 1., 0., 0.], 1)),
         Box::new(types(&[1., 0., 0., 1e-300], 1)),
         Box::new(types(&[0., 0., 1., 0.], 4)),
+        Box::new(types(&[4., 3., 2., 1.], 6)),
+        Box::new(chain(&[0.5, 0.5, 0., 0., 0.9, 0., 0.1, 0., 0., 0.5, 0., 0.5, 0.2, 0.8, 0., 0.])),
+        Box::new(chain(&[0.25; 16])),
         Box::new(text(&[0, 0, 1, 2], 1).expect("four")),
         Box::new(text(&[3, 3, 3, 3], 2).expect("two")),
+        Box::new(text(&[0, 1, 2, 3, 0].repeat(30), 5).expect("one sequence, thirty times")),
         Box::new(Finite::new(ragged).expect("three")),
         Box::new(Finite::new(Tokens::ragged(vec![], vec![0, 0], 4)).expect("two empty")),
     ];
     measure_all(metric::TOKENS, &laws);
+    let single = |n| -> Law<Tokens> { Box::new(types(&[1.], n)) };
+    measure_all(metric::TOKENS, &[single(1), single(9)]);
 }

@@ -36,7 +36,7 @@ fn replace(
     for t in 1..=generations {
         let mut rng = stream(SEED, trial, t, Role::FIT);
         let training = TrainingSet::plain(&data);
-        let model = learner.learn(&training, &Bench::default(), &mut rng).expect("tokens");
+        let model = learner.learn(&training, &Bench::default(), &mut rng).expect("tokens").model;
         look(model, &data);
         data = model.release(data.len(), &mut stream(SEED, trial, t, Role::DRAW));
     }
@@ -109,7 +109,7 @@ fn one_step_keeps_a_type_or_a_pair_unless_no_draw_has_it() {
         let mut learner = family.learner();
         let mut rng = stream(SEED, 0, 1, Role::FIT);
         let model = learner.learn(&TrainingSet::plain(&data), &Bench::default(), &mut rng);
-        let model = model.expect("tokens");
+        let model = model.expect("tokens").model;
         let pairs = Tokens::of_length((0..144).flat_map(|k| [k / 12, k % 12]).collect(), 2, 12);
         let ln = model.density().expect("exact").ln_density(&pairs);
         // Σ 1 − (1 − p)ⁿ, over pairs and over types that either token of a pair may have.

@@ -56,7 +56,9 @@ impl<S: Space> Cell<S> {
             .into_iter()
             .map(|element| choose(document, element, "curator", S::curators(), &|_| None))
             .collect::<Result<Vec<_>, _>>()?;
-        let metrics = read_metrics(document, table)?;
+        // A world without a shape is refused below, whatever would be measured of it.
+        let shape = || world.value.shape(document.folder()).ok();
+        let metrics = read_metrics(document, table, shape)?;
         let schedule = header.schedule();
         let fresh =
             (2..=header.last()).fold(0, |all: usize, t| all.saturating_add(regime.value.fresh(t)));
@@ -230,13 +232,15 @@ fn read_header(document: &Document, table: &Table<'_>) -> Result<Header, Complai
 fn read_metrics<S: Space>(
     document: &Document,
     table: &Table<'_>,
+    shape: impl FnOnce() -> Option<S::Shape>,
 ) -> Result<Vec<Measured<S>>, Complaint> {
     let Some(elements) = list(document, table, "metrics")? else {
         let named = |name: &&str| {
             let text = DeValue::String((*name).into());
             Measured::read(document, Spanned::new(0..0, text))
         };
-        return S::METRICS.iter().map(named).collect();
+        let usual = shape().as_ref().map(S::usual_metrics).unwrap_or_default();
+        return usual.iter().map(named).collect();
     };
     if elements.is_empty() {
         return Err(document

@@ -2,7 +2,7 @@
 
 use super::Space;
 use crate::archive::{ArchiveError, csv, journal::Keepsake};
-use crate::samples::Lexicon;
+use crate::lineage::Snapshot;
 use std::path::Path;
 
 /// At most this many samples of a generation are kept.
@@ -23,9 +23,15 @@ fn is_round(t: u32) -> bool {
 }
 
 /// The first samples that a generation left behind, as the text of a table.
-pub fn text<S: Space>(offspring: &S, lexicon: Option<&Lexicon>) -> Result<String, ArchiveError> {
-    let rows: Vec<usize> = (0..offspring.len().min(MOST)).collect();
-    let (header, rows) = offspring.gather(&rows).rows(lexicon);
+pub fn text<S: Space>(now: &Snapshot<'_, S>) -> Result<String, ArchiveError> {
+    let first: Vec<usize> = (0..now.offspring.len().min(MOST)).collect();
+    let samples = now.offspring.gather(&first);
+    let (mut header, mut rows) = samples.rows(now.truth.world().lexicon());
+    if let Some((column, values)) = samples.remark(now) {
+        header.push(column.to_owned());
+        let value = |value: Option<f64>| value.map(|x| x.to_string()).unwrap_or_default();
+        rows.iter_mut().zip(values).for_each(|(row, x)| row.push(value(x)));
+    }
     csv::records(Path::new("samples"), &header, &rows)
 }
 

@@ -2,9 +2,10 @@
 
 use crate::catalog::Entry;
 use crate::curation::{self, Curation};
-use crate::metric::{self, Metric};
+use crate::lineage::Snapshot;
+use crate::metric::{self, Metric, founder_perplexity};
 use crate::model::{self, Breed};
-use crate::samples::{Image, Lexicon, Points, Samples, Tokens};
+use crate::samples::{Image, Lexicon, Points, Samples, TokenShape, Tokens};
 use crate::world::{self, World};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,11 +17,16 @@ pub trait Space: Samples + Serialize + DeserializeOwned {
     fn curators() -> &'static [Entry<dyn Curation<Self>>];
     fn metrics() -> &'static [Entry<dyn Metric<Self>>];
 
-    /// What is measured where a file does not say.
-    const METRICS: &'static [&'static str];
+    /// What is measured of samples that look like this, where a file does not say.
+    fn usual_metrics(shape: &Self::Shape) -> &'static [&'static str];
 
     /// Samples as a table of text: a header, then a row each.
     fn rows(&self, lexicon: Option<&Lexicon>) -> (Vec<String>, Vec<Vec<String>>);
+
+    /// One more column for them: what this generation knows of each.
+    fn remark(&self, _now: &Snapshot<'_, Self>) -> Option<(&'static str, Vec<Option<f64>>)> {
+        None
+    }
 }
 
 impl Space for Points {
@@ -40,8 +46,9 @@ impl Space for Points {
         metric::POINTS
     }
 
-    const METRICS: &'static [&'static str] =
-        &["spread", "mean-shift", "frechet", "tail-mass", "tail-recall", "modes", "kl"];
+    fn usual_metrics(_shape: &Self::Shape) -> &'static [&'static str] {
+        &["spread", "mean-shift", "frechet", "tail-mass", "tail-recall", "modes", "kl"]
+    }
 
     fn rows(&self, _lexicon: Option<&Lexicon>) -> (Vec<String>, Vec<Vec<String>>) {
         let mut header: Vec<String> = match self.image() {
@@ -78,8 +85,15 @@ impl Space for Tokens {
         metric::TOKENS
     }
 
-    const METRICS: &'static [&'static str] =
-        &["support", "heterozygosity", "entropy", "tail-mass", "total-variation", "kl"];
+    /// Of single tokens the law of their types says everything, of texts it does not.
+    fn usual_metrics(shape: &TokenShape) -> &'static [&'static str] {
+        match shape.length {
+            Some(1) => {
+                &["support", "heterozygosity", "entropy", "tail-mass", "total-variation", "kl"]
+            }
+            _ => &["perplexity", "support", "tail-mass", "zipf", "distinct", "repetition", "kl"],
+        }
+    }
 
     /// The numbers of the types, and what they say where they stand for text.
     fn rows(&self, lexicon: Option<&Lexicon>) -> (Vec<String>, Vec<Vec<String>>) {
@@ -92,5 +106,10 @@ impl Space for Tokens {
         let text = lexicon.map(|_| "text".to_owned());
         let header = std::iter::once("tokens".to_owned()).chain(text).collect();
         (header, self.sequences().map(row).collect())
+    }
+
+    /// The perplexity of each text under the model of generation 1.
+    fn remark(&self, now: &Snapshot<'_, Self>) -> Option<(&'static str, Vec<Option<f64>>)> {
+        Some(("founder-perplexity", founder_perplexity::of_each(now, self)?))
     }
 }

@@ -25,7 +25,7 @@ use breed::Nest;
 use compose::{compose, gather_fresh};
 
 use crate::curation::Curation;
-use crate::model::{Bench, Breed, FitError, Learner};
+use crate::model::{Bench, Breed, FitError, Fitted, Learner};
 use crate::regime::{Reach, Regime, Sizes};
 use crate::samples::{Kind, Pool, Samples};
 use crate::stream::{Role, Streams};
@@ -136,11 +136,13 @@ impl<'a, S: Samples> Lineage<'a, S> {
         gather_fresh(rules.regime, t, truth.supply, streams, &mut self.pool);
         let training = compose(rules.regime, t, &self.sizes, &self.pool, streams);
         let bench = Bench { founders: Some(self.pool.founders()), validation: truth.validation() };
-        let model = self.learner.learn(&training, &bench, &mut streams.at(t, Role::FIT))?;
+        let mut rng = streams.at(t, Role::FIT);
+        let Fitted { model, founder } = self.learner.learn(&training, &bench, &mut rng)?;
         let nest = Nest { model, founders: self.pool.founders(), generation: t, streams };
         let offspring =
             nest.draw_and_curate(rules.curation, rules.schedule[t as usize + 1], truth)?;
-        observer.observe(&Snapshot::of_model(t, truth, model, &training, &offspring, streams));
+        let now = Snapshot::of_model(t, truth, model, &training, &offspring, streams);
+        observer.observe(&now.with_founder(founder));
         self.remember(t, offspring);
         Ok(())
     }

@@ -49,6 +49,8 @@ pub struct Snapshot<'a, S: Samples> {
     pub truth: &'a Truth<'a, S>,
     /// p_t; the world itself at generation 0.
     pub model: &'a dyn Distribution<S>,
+    /// p_1, the model of generation 1; nothing at generation 0.
+    pub founder: Option<&'a dyn Distribution<S>>,
     /// What the next generation sees; the founders at generation 0.
     pub offspring: &'a S,
     /// What the model was fitted to; nothing at generation 0.
@@ -65,6 +67,7 @@ impl<'a, S: Samples> Snapshot<'a, S> {
             generation: 0,
             truth,
             model: truth.world(),
+            founder: None,
             offspring: founders,
             training: None,
             memo: Memo::default(),
@@ -81,8 +84,22 @@ impl<'a, S: Samples> Snapshot<'a, S> {
         offspring: &'a S,
         streams: Streams,
     ) -> Self {
-        let (training, memo, draws) = (Some(training), Memo::default(), OnceCell::new());
-        Snapshot { generation, truth, model, offspring, training, memo, streams, draws }
+        Snapshot {
+            generation,
+            truth,
+            model,
+            founder: (generation == 1).then_some(model),
+            offspring,
+            training: Some(training),
+            memo: Memo::default(),
+            streams,
+            draws: OnceCell::new(),
+        }
+    }
+
+    /// The same generation, in a lineage whose generation 1 left this model.
+    pub fn with_founder(self, founder: &'a dyn Distribution<S>) -> Self {
+        Snapshot { founder: Some(founder), ..self }
     }
 
     /// The same generation, with a finite set of samples in the model's place.
@@ -92,6 +109,7 @@ impl<'a, S: Samples> Snapshot<'a, S> {
             generation: self.generation,
             truth: self.truth,
             model: samples,
+            founder: self.founder,
             offspring: self.offspring,
             training: self.training,
             memo: Memo::default(),

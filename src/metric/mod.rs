@@ -7,13 +7,16 @@
 #[cfg(test)]
 mod bench;
 
+pub mod band_survival;
 mod coverage;
 pub mod cross_entropy;
 mod density;
 pub mod discrepancy;
+pub mod distinct;
 mod energy;
 pub mod entropy;
 pub mod excess_risk;
+pub mod founder_perplexity;
 pub mod frechet;
 pub mod generalized_variance;
 pub mod heterozygosity;
@@ -26,10 +29,14 @@ mod mmd;
 pub mod modes;
 pub mod neighbour;
 mod pairs;
+pub mod perplexity;
 mod precision;
 mod recall;
 mod reference;
+pub mod repetition;
 pub mod reverse_kl;
+pub mod self_bleu;
+pub mod sequence;
 mod sliced_wasserstein;
 pub mod spread;
 pub mod support;
@@ -39,6 +46,7 @@ mod tail_recall;
 pub mod total_variation;
 pub mod transport;
 mod wasserstein;
+pub mod zipf;
 
 use crate::catalog;
 use crate::lineage::{Noise, Snapshot};
@@ -160,14 +168,21 @@ catalog! {
     /// Metrics of tokens.
     pub TOKENS: dyn Metric<Tokens>;
     "cross-entropy" => cross_entropy::CrossEntropy,
-    "kl" => kl::Kl,
-    "reverse-kl" => reverse_kl::ReverseKl,
+    "perplexity" => perplexity::Perplexity,
+    "founder-perplexity" => founder_perplexity::FounderPerplexity,
+    "kl" (2) => kl::Kl,
+    "reverse-kl" (2) => reverse_kl::ReverseKl,
     "total-variation" => total_variation::TotalVariation,
     "jensen-shannon" => jensen_shannon::JensenShannon,
     "support" => support::Support,
+    "band-survival" => band_survival::BandSurvival,
     "heterozygosity" => heterozygosity::Heterozygosity,
     "entropy" => entropy::Entropy,
     "tail-mass" => tail_mass::TailMass,
+    "distinct" => distinct::Distinct,
+    "self-bleu" => self_bleu::SelfBleu,
+    "repetition" => repetition::Repetition,
+    "zipf" => zipf::Zipf,
 }
 
 #[cfg(test)]

@@ -1,17 +1,19 @@
 //! Kullback–Leibler divergence of the world from p_t: KL(p_t‖p*) = E_p_t[ln p_t − ln p*].
 //!
-//! Unit: nats a sample. Range: [0, ∞]; target 0. An estimate can fall below 0 by its error.
+//! Unit: nats a sample (of tokens: a whole sequence). Range: [0, ∞]; target 0. An estimate from
+//! densities can fall below 0 by its error.
 //! Under collapse: grows, but stays finite where p_t only loses mass; infinite where p_t has mass
 //! that the world has not, and for a point mass or a singular Σ on a continuous world.
-//! Cost: closed between two normals and between two laws of single tokens, else two densities on
-//! the draws of p_t. Empty where a density is not known, or the two are not of one kind.
+//! Cost: closed between two normals, two laws of single tokens, and two languages in which what comes
+//! next depends on few tokens; of other languages a mean over draws of p_t, token by token, as in
+//! `kl`; else two densities on the draws of p_t. Empty where a density is not known, or the two are not of one kind.
 //! Source: Kullback and Leibler 1951.
 //! Not to be confused with `kl`, the other way round, which punishes what p_t has forgotten.
 
 use super::kl::{between_singular, divergence};
-use super::{Card, Metric, Reading, Target};
+use super::{Card, Metric, Reading, Target, sequence};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Samples;
+use crate::samples::{Points, Tokens};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,19 +21,33 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ReverseKl {}
 
-impl<S: Samples> Metric<S> for ReverseKl {
+const CARD: Card = Card {
+    symbol: "KL(p_t‖p*)",
+    unit: "nats",
+    target: Target::Least,
+    cost: "O(d³) between normals, O(types^(order + 1)), or two densities of n draws",
+    source: "Kullback and Leibler 1951",
+};
+
+impl Metric<Points> for ReverseKl {
     fn card(&self) -> Card {
-        Card {
-            symbol: "KL(p_t‖p*)",
-            unit: "nats",
-            target: Target::Least,
-            cost: "O(d³) between normals, O(types), or two densities of n draws",
-            source: "Kullback and Leibler 1951",
-        }
+        CARD
     }
 
-    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, Points>, _noise: Noise<'_>) -> Option<Reading> {
         divergence(now.model, now.truth.world(), || now.draws()).or_else(|| between_singular(now))
+    }
+}
+
+impl Metric<Tokens> for ReverseKl {
+    fn card(&self) -> Card {
+        CARD
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
+        let (model, world) = (now.model, now.truth.world());
+        sequence::divergence(model, world, || now.draws())
+            .or_else(|| divergence(model, world, || now.draws()))
     }
 }
 

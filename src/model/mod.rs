@@ -148,6 +148,14 @@ pub trait Breed<S: Samples>: Send + Sync {
     fn describe(&self, setting: &mut Setting);
 }
 
+/// What a lineage has of models once a generation is fitted.
+pub struct Fitted<'a, S: Samples> {
+    /// The member that this generation's data chose.
+    pub model: &'a dyn Distribution<S>,
+    /// That of generation 1: the same one there.
+    pub founder: &'a dyn Distribution<S>,
+}
+
 /// Fits generation after generation, and remembers founder and parent.
 pub trait Learner<S: Samples> {
     fn learn(
@@ -155,7 +163,7 @@ pub trait Learner<S: Samples> {
         data: &TrainingSet<'_, S>,
         bench: &Bench<'_, S>,
         rng: &mut Stream,
-    ) -> Result<&dyn Distribution<S>, FitError>;
+    ) -> Result<Fitted<'_, S>, FitError>;
 
     /// Founder and parent as bytes, where the family saves its models.
     fn save(&self) -> Option<Relatives>;
@@ -203,12 +211,17 @@ impl<F: Family> Learner<F::Data> for Line<'_, F> {
         data: &TrainingSet<'_, F::Data>,
         bench: &Bench<'_, F::Data>,
         rng: &mut Stream,
-    ) -> Result<&dyn Distribution<F::Data>, FitError> {
+    ) -> Result<Fitted<'_, F::Data>, FitError> {
         let founder = self.founder.as_ref();
         let kin = Kin { founder, parent: self.parent.as_ref().or(founder) };
         let model = self.family.fit(data, kin, bench, rng)?;
-        let place = if self.founder.is_none() { &mut self.founder } else { &mut self.parent };
-        Ok(place.insert(model))
+        Ok(match &mut self.founder {
+            Some(founder) => Fitted { model: self.parent.insert(model), founder },
+            none => {
+                let first: &F::Model = none.insert(model);
+                Fitted { model: first, founder: first }
+            }
+        })
     }
 
     fn save(&self) -> Option<Relatives> {

@@ -30,6 +30,7 @@ FILES = {
     "headline": "headline",
     "families": "families",
     "ngram": "ngram",
+    "text": "text",
 }
 
 
