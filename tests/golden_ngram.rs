@@ -34,7 +34,7 @@ fn hold(case: &Value, smoothing: &str, name: &str) -> usize {
     let family = entry.read(ValueDeserializer::parse(&table).expect("TOML")).expect("legal").value;
     let (mut learner, text) = (family.learner(), text(case));
     let (data, mut rng) = (TrainingSet::plain(&text), stream(1, 0, 1, Role::FIT));
-    let law = learner.learn(&data, &Bench::default(), &mut rng).expect("tokens");
+    let law = learner.learn(&data, &Bench::default(), &mut rng).expect("tokens").model;
     let conditional = law.conditional().expect("known");
     assert_eq!(conditional.order().map(|k| k + 1), case["order"].as_u64().map(|n| n as usize));
     let expected = &case[name];
