@@ -11,6 +11,7 @@
 mod clock;
 mod lineages;
 mod mixtures;
+mod ngrams;
 mod peers;
 mod process;
 mod studies;
@@ -31,11 +32,12 @@ const THREAD_ROUNDS: usize = 5;
 
 /// All works; told whether to ask the peers, each makes a few lines of the table.
 type Work = (&'static str, fn(bool) -> Vec<Row>);
-const WORKS: [Work; 7] = [
+const WORKS: [Work; 8] = [
     ("trials", |_| trials()),
     ("generation", |ask| vec![generation(ask)]),
     ("mixtures", |ask| if ask { mixtures() } else { Vec::new() }),
     ("kernels", |ask| vec![kernels(ask)]),
+    ("ngrams", ngrams::rows),
     ("accumulate", |_| accumulate()),
     ("threads", |_| two_threads()),
     ("sweep", |_| sweep::rows()),

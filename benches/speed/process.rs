@@ -1,7 +1,7 @@
 //! Accumulating lineages, each in a process of its own: no other work has left it memory to reuse.
 
 use crate::clock::median;
-use crate::{lineages, studies, sweep};
+use crate::{lineages, ngrams, studies, sweep};
 use std::process::Command;
 
 /// The word that makes this program such a process.
@@ -35,12 +35,13 @@ pub fn early_and_late(processes: usize) -> (f64, f64) {
 pub fn answer(work: &str) {
     match work.strip_prefix("sweep-").and_then(|trials| trials.parse().ok()) {
         Some(trials) => sweep::answer(trials),
-        None => answer_of_lineages(work),
+        None => answer_by_name(work),
     }
 }
 
-fn answer_of_lineages(work: &str) {
+fn answer_by_name(work: &str) {
     match work {
+        ngrams::PROCESS => ngrams::answer(),
         "watch" => lineages::watch().iter().for_each(|seconds| println!("{seconds}")),
         _ => measure(work),
     }

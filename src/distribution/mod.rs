@@ -40,7 +40,7 @@ pub use grammar::Grammar;
 pub use linear::{Inputs, Linear};
 pub use logistic::{Logistic, sigmoid};
 pub use markov::{Markov, Reducible};
-pub use ngram::{Contexts, NGram};
+pub use ngram::{Context, Contexts, NGram};
 pub use normal_mixture::{NormalMixture, ln_sum_exp};
 pub use poisson::Poisson;
 pub use sheet::NoisySheet;

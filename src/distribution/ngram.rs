@@ -34,6 +34,14 @@ pub struct NGram {
 
 const NONE: u32 = u32::MAX;
 
+/// What lies before a token: the last tokens, and whether a sequence starts with them. Where it does
+/// not, what is before them is not known, and the law is that of the context as far as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    pub tokens: &'a [u32],
+    pub starts: bool,
+}
+
 impl NGram {
     /// From levels whose nodes are the children, in turn, of those of the level before. `None` where
     /// there is no level, no type, or a first level that does not have its one node.
@@ -68,24 +76,24 @@ impl NGram {
     }
 
     /// The nodes of a context and of its suffixes, the empty one first, as far as there are nodes.
-    fn path(&self, before: &[u32], path: &mut Vec<usize>) {
+    fn path(&self, context: Context<'_>, path: &mut Vec<usize>) {
+        let before = context.tokens;
+        let token = |back: usize| match before.len().checked_sub(back) {
+            Some(i) => Some(before[i]),
+            None => context.starts.then_some(self.vocabulary),
+        };
         path.clear();
         path.push(0);
-        let token = |back: usize| match before.len().checked_sub(back) {
-            Some(i) => before[i],
-            None => self.vocabulary,
-        };
-        if self.levels.len() < 2 {
-            return;
-        }
-        let mut node = match self.newest.get(token(1) as usize) {
+        let Some(newest) = token(1) else { return };
+        let mut node = match self.newest.get(newest as usize) {
             Some(&node) if node != NONE => node as usize,
             _ => return,
         };
         path.push(node);
         for back in 2..self.levels.len() {
             let children = self.levels[back - 1].children(node);
-            match self.levels[back].find(children, token(back)) {
+            let child = token(back).and_then(|token| self.levels[back].find(children, token));
+            match child {
                 Some(child) => node = child,
                 None => return,
             }
@@ -120,18 +128,43 @@ impl NGram {
         probability + mass / f64::from(self.vocabulary)
     }
 
-    /// Draws so many sequences of a length, each token from its exact law.
-    fn ancestral(&self, n: usize, rng: &mut Stream) -> Vec<u32> {
+    /// n sequences, each token from its exact law; sequence i goes on from prompt i mod their number,
+    /// which it does not repeat. Without any prompt, sequences start anew.
+    pub fn draw_after(&self, prompts: &[&[u32]], n: usize, rng: &mut Stream) -> Tokens {
         let mut types: Vec<u32> = Vec::with_capacity(n * self.length);
-        let mut path = Vec::with_capacity(self.order());
-        for _ in 0..n {
-            let start = types.len();
+        let (mut text, mut path) = (Vec::new(), Vec::with_capacity(self.order()));
+        let starts = prompts.is_empty();
+        for i in 0..n {
+            text.clear();
+            if !starts {
+                text.extend_from_slice(prompts[i % prompts.len()]);
+            }
+            let prompt = text.len();
             for _ in 0..self.length {
-                self.path(&types[start..], &mut path);
-                types.push(self.sample(&path, rng));
+                self.path(Context { tokens: &text, starts }, &mut path);
+                text.push(self.sample(&path, rng));
+            }
+            types.extend_from_slice(&text[prompt..]);
+        }
+        Tokens::of_length(types, self.length, self.vocabulary)
+    }
+
+    /// P(next = i | context), for every type i.
+    pub fn next_after(&self, context: Context<'_>, probabilities: &mut [f64]) {
+        let mut path = Vec::with_capacity(self.order());
+        self.path(context, &mut path);
+        probabilities.fill(0.0);
+        let mut mass = 1.0;
+        for (level, node) in self.deepest_first(&path) {
+            let share = mass / level.total(node);
+            level.entries(node).for_each(|(kind, w)| probabilities[kind as usize] += share * w);
+            mass = share * level.rest(node);
+            if mass == 0.0 {
+                return;
             }
         }
-        types
+        let base = mass / f64::from(self.vocabulary);
+        probabilities.iter_mut().for_each(|p| *p += base);
     }
 
     fn exact(&self) -> Option<&Exact> {
@@ -141,7 +174,7 @@ impl NGram {
 
 impl Distribution<Tokens> for NGram {
     fn draw(&self, n: usize, rng: &mut Stream) -> Tokens {
-        Tokens::of_length(self.ancestral(n, rng), self.length, self.vocabulary)
+        self.draw_after(&[], n, rng)
     }
 
     fn shape(&self) -> TokenShape {
@@ -180,7 +213,7 @@ impl Density<Tokens> for NGram {
         let mut ln = |sequence: &[u32]| {
             let mut sum = 0.0;
             for (i, kind) in sequence.iter().enumerate() {
-                self.path(&sequence[..i], &mut path);
+                self.path(Context { tokens: &sequence[..i], starts: true }, &mut path);
                 sum += self.probability(&path, *kind).ln();
             }
             sum
@@ -195,20 +228,7 @@ impl Conditional for NGram {
     }
 
     fn next(&self, context: &[u32], probabilities: &mut [f64]) {
-        let mut path = Vec::with_capacity(self.order());
-        self.path(context, &mut path);
-        probabilities.fill(0.0);
-        let mut mass = 1.0;
-        for (level, node) in self.deepest_first(&path) {
-            let share = mass / level.total(node);
-            level.entries(node).for_each(|(kind, w)| probabilities[kind as usize] += share * w);
-            mass = share * level.rest(node);
-            if mass == 0.0 {
-                return;
-            }
-        }
-        let base = mass / f64::from(self.vocabulary);
-        probabilities.iter_mut().for_each(|p| *p += base);
+        self.next_after(Context { tokens: context, starts: true }, probabilities);
     }
 }
 

@@ -12,23 +12,28 @@
 //! and the count. Of fractional counts D is interpolated, and counts of counts are those of rounded ones.
 //! Under collapse: with "none" an n-gram that is not drawn once is gone for ever, and so are types; a
 //! large n repeats its founders word for word. Smoothing brings lost types back as noise.
+//! `decoding` changes what is released to later generations, never what metrics measure. What lies before a
+//! prompt counts as not known.
 //! Exact: density, the law of the next token; entropy and shares of types where n = 1, where sequences
 //! are single tokens, and where n = 2 with at most 1024 types in sequences that are not very long.
 //! Cost: O(m log m) for m tokens, once a chunk; then about 40·n bytes for each n-gram that differs; a draw
-//! takes O(n) look-ups by bisection.
+//! takes O(n) look-ups by bisection, and O(V) with a temperature, truncation, penalty or beams.
 //! Source: Suresh et al. 2025 (arXiv 2412.17646, n-grams of text); Chen & Goodman 1998 (smoothing).
 //! Not to be confused with `categorical`, which is n = 1, or with the world `markov`, which nobody fits.
 
 mod counts;
 mod discount;
+mod fitted;
 mod smoothing;
 
+use super::decoding::Decoding;
 use super::{Bench, Family, FitError, Kin, Misfit};
 use crate::distribution;
 use crate::numeric::bounded::Order;
 use crate::samples::{Grams, TokenShape, Tokens, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Estimator, Setting};
+pub use fitted::Fitted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use smoothing::{Additive, Discount, KneserNey, Smoothing};
@@ -43,45 +48,58 @@ pub struct NGram {
     #[serde(deserialize_with = "smoothing::named")]
     #[schemars(schema_with = "smoothing::schema")]
     pub smoothing: Smoothing,
+    /// How offspring are made from the model (default: by drawing from it).
+    pub decoding: Decoding,
 }
 
 impl Default for NGram {
     fn default() -> Self {
-        NGram { order: Order::literal(2), smoothing: Smoothing::None }
+        let (smoothing, decoding) = (Smoothing::None, Decoding::default());
+        NGram { order: Order::literal(2), smoothing, decoding }
     }
 }
 
 impl Family for NGram {
     type Data = Tokens;
-    type Model = distribution::NGram;
+    type Model = Fitted;
 
     fn fit(
         &self,
         data: &TrainingSet<'_, Tokens>,
-        _kin: Kin<'_, distribution::NGram>,
-        _bench: &Bench<'_, Tokens>,
+        _kin: Kin<'_, Fitted>,
+        bench: &Bench<'_, Tokens>,
         _rng: &mut Stream,
-    ) -> Result<distribution::NGram, FitError> {
+    ) -> Result<Fitted, FitError> {
         let too_few = FitError::TooFew { family: "ngram", needs: 1, got: 0 };
         let grams: Grams = data.summary_by(&self.order.get()).ok_or(too_few.clone())?;
         let length = grams.tokens / grams.sequences.max(1);
-        let vocabulary = grams.vocabulary();
         let levels = self.smoothing.levels(&grams);
-        distribution::NGram::new(levels, vocabulary, length).ok_or(too_few)
+        let law = distribution::NGram::new(levels, grams.vocabulary(), length).ok_or(too_few)?;
+        // Prompts are all that a model needs the founders for.
+        let founders = bench.founders.filter(|_| self.decoding.prompt.is_some()).cloned();
+        Ok(Fitted::new(law, self.decoding.clone(), founders))
     }
 
     fn check(&self, shape: &TokenShape) -> Result<(), Misfit> {
-        match shape.length {
-            Some(_) => Ok(()),
-            None => Err(Misfit {
+        self.decoding.check()?;
+        let Some(length) = shape.length else {
+            return Err(Misfit {
                 reason: "ngram draws sequences of one length, and these differ in length".into(),
                 help: "choose a world whose sequences have one length".into(),
+            });
+        };
+        match self.decoding.prompt {
+            Some(prompt) if prompt.get() > length => Err(Misfit {
+                reason: format!("a prompt of {} tokens from sequences of {length}", prompt.get()),
+                help: format!("choose a prompt of at most {length} tokens"),
             }),
+            _ => Ok(()),
         }
     }
 
     fn describe(&self, setting: &mut Setting) {
-        if self.order.get() == 1 && self.smoothing == Smoothing::None {
+        let plain = self.smoothing == Smoothing::None && self.decoding == Decoding::default();
+        if self.order.get() == 1 && plain {
             setting.estimator = Estimator::Categorical;
         }
     }

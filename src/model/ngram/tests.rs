@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::de::ValueDeserializer;
 
 fn family(order: usize, smoothing: Smoothing) -> NGram {
-    NGram { order: Order::new(order).expect("legal"), smoothing }
+    NGram { order: Order::new(order).expect("legal"), smoothing, ..NGram::default() }
 }
 
 fn additive(amount: f64) -> Smoothing {
@@ -23,7 +23,7 @@ fn every_smoothing() -> [Smoothing; 4] {
     [Smoothing::None, additive(0.3), kneser_ney(None), kneser_ney(Some(0.75))]
 }
 
-fn fit_parts(family: &NGram, parts: &[(&Tokens, f64)]) -> Result<distribution::NGram, FitError> {
+fn fit_parts(family: &NGram, parts: &[(&Tokens, f64)]) -> Result<Fitted, FitError> {
     let part = |(samples, weight): &(&Tokens, f64)| {
         let samples = (*samples).clone();
         Part::of(vec![Chunk { kind: Kind::Founders, born: 0, samples }], *weight)
@@ -32,7 +32,7 @@ fn fit_parts(family: &NGram, parts: &[(&Tokens, f64)]) -> Result<distribution::N
     family.fit(&data, Kin::default(), &Bench::default(), &mut stream(1, 0, 1, Role::FIT))
 }
 
-fn fit(order: usize, smoothing: Smoothing, data: &Tokens) -> distribution::NGram {
+fn fit(order: usize, smoothing: Smoothing, data: &Tokens) -> Fitted {
     fit_parts(&family(order, smoothing), &[(data, 1.0)]).expect("tokens")
 }
 
@@ -49,9 +49,9 @@ fn text(count: usize, length: usize, vocabulary: u32) -> Tokens {
     Tokens::of_length(types, length, vocabulary)
 }
 
-fn next(law: &distribution::NGram, context: &[u32]) -> Vec<f64> {
+fn next(law: &Fitted, context: &[u32]) -> Vec<f64> {
     let mut probabilities = vec![f64::NAN; law.shape().vocabulary as usize];
-    law.next(context, &mut probabilities);
+    law.law().next(context, &mut probabilities);
     probabilities
 }
 
@@ -178,7 +178,7 @@ fn the_discounts_of_that_text_are_not_all_the_fallback() {
 fn the_probabilities_of_all_sequences_of_a_length_sum_to_one() {
     let (data, all) = (text(9, 4, 3), all_sequences(4, 3));
     for (order, smoothing) in (1..=6).flat_map(|n| every_smoothing().map(|s| (n, s))) {
-        let ln = fit(order, smoothing, &data).ln_density(&all);
+        let ln = fit(order, smoothing, &data).law().ln_density(&all);
         let mass: f64 = ln.iter().map(|l| l.exp()).sum();
         assert!((mass - 1.0).abs() < 1e-12, "{order} {smoothing:?}: {mass}");
         assert_eq!(ln.iter().all(|l| l.is_finite()), smoothing != Smoothing::None);
@@ -193,7 +193,7 @@ fn draws_of_every_smoothing_follow_the_density() {
         let mut counts = BTreeMap::<&[u32], f64>::new();
         let draws = law.draw(n, &mut stream(4, 0, 1, Role::DRAW));
         draws.sequences().for_each(|s| *counts.entry(s).or_default() += 1.0);
-        for (sequence, ln) in all.sequences().zip(law.ln_density(&all)) {
+        for (sequence, ln) in all.sequences().zip(law.law().ln_density(&all)) {
             let (p, share) = (ln.exp(), counts.get(sequence).unwrap_or(&0.0) / n as f64);
             let error = (p * (1.0 - p) / n as f64).sqrt();
             let about = format!("{order} {smoothing:?} {sequence:?}");
@@ -233,7 +233,7 @@ fn weights_too_small_to_matter_leave_a_legal_member() {
         for context in [&[][..], &[0], &[1, 0], &[3, 3]] {
             assert!((next(&law, context).iter().sum::<f64>() - 1.0).abs() < 1e-12);
         }
-        assert!(law.ln_density(&one).iter().all(|ln| ln.is_finite()));
+        assert!(law.law().ln_density(&one).iter().all(|ln| ln.is_finite()));
     }
 }
 
@@ -247,7 +247,7 @@ fn maximum_likelihood_gives_unseen_tokens_nothing_and_unseen_contexts_their_long
     for (p, exact) in next(&law, &[1, 2]).iter().zip([2.0, 2.0, 1.0, 1.0, 0.0]) {
         assert!((p - exact / 6.0).abs() < 1e-15);
     }
-    assert_eq!(law.ln_density(&Tokens::of_length(vec![0, 1, 0], 3, 5)), [f64::NEG_INFINITY]);
+    assert_eq!(law.law().ln_density(&Tokens::of_length(vec![0, 1, 0], 3, 5)), [f64::NEG_INFINITY]);
 }
 
 #[test]
