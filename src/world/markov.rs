@@ -117,10 +117,14 @@ impl Markov {
         let contexts = types.saturating_pow(order as u32);
         let probabilities = contexts.saturating_mul(types);
         if order > 1 && (contexts > MOST_CONTEXTS || probabilities > MOST_PROBABILITIES) {
-            let reason = format!("a chain of order {order} over {types} types has {contexts} contexts \
-                 and {probabilities} transition probabilities");
-            let help = format!("at most {MOST_CONTEXTS} contexts and {MOST_PROBABILITIES} \
-                 probabilities: choose fewer types or a lower order, or the world `grammar`");
+            let reason = format!(
+                "a chain of order {order} over {types} types has {contexts} contexts \
+                 and {probabilities} transition probabilities"
+            );
+            let help = format!(
+                "at most {MOST_CONTEXTS} contexts and {MOST_PROBABILITIES} \
+                 probabilities: choose fewer types or a lower order, or the world `grammar`"
+            );
             return error("order", reason, help);
         }
         Ok(contexts)
