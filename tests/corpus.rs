@@ -108,7 +108,7 @@ fn shakespeare_says_how_it_can_be_got() {
     );
     let (code, _, message) = collapse(&place, &[], &["run", "a.toml"]);
     assert_eq!(code, 2);
-    contains(&message, &["neither COLLAPSE_DATA nor HOME is set"]);
+    contains(&message, &["there is no place for data", "COLLAPSE_DATA", "is set"]);
 }
 
 #[test]
