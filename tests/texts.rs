@@ -38,7 +38,7 @@ fn texts_that_are_kept_carry_what_the_first_model_thinks_of_each() {
     let row = results
         .measurements
         .iter()
-        .find(|row| (row.arm.as_str(), row.trial, row.generation) == ("independent", 0, 5));
+        .find(|row| (&*row.arm, row.trial, row.generation) == ("independent", 0, 5));
     let (cell, value) = row.map(|row| (&row.cell, row.value)).expect("measured");
     let kept = results.text(&format!("samples/{cell}/generation-0005"));
     let mut lines = kept.lines();
@@ -60,7 +60,7 @@ fn what_is_measured_without_a_word_depends_on_whether_samples_are_texts() {
          evaluation = 80\n[world.zipf]\ntypes = 6\n[model.categorical]\n");
     let names = |results: &Results| {
         let names: std::collections::BTreeSet<String> =
-            results.measurements.iter().map(|row| row.metric.clone()).collect();
+            results.measurements.iter().map(|row| row.metric.to_string()).collect();
         names
     };
     assert!(names(&of_tokens).contains("heterozygosity"));
