@@ -47,6 +47,16 @@ impl Kept {
         self.rows.iter().filter_map(|row| finite(row.get(column)?)).collect()
     }
 
+    /// What ridges are made of: a coordinate, or of texts the logarithms of their perplexities.
+    pub fn quantity(&self, number: usize) -> Vec<f64> {
+        if self.nature() != Nature::Tokens {
+            return self.coordinate(number);
+        }
+        let column = self.header.iter().position(|column| column == "founder-perplexity");
+        let ln = |row: &Vec<String>| Some(finite(row.get(column?)?)?.ln());
+        self.rows.iter().filter_map(ln).collect()
+    }
+
     /// Pairs of coordinates, both finite.
     pub fn pairs(&self, x: usize, y: usize) -> Vec<(f64, f64)> {
         let (Some(x), Some(y)) = (self.column(x), self.column(y)) else { return Vec::new() };
@@ -186,6 +196,9 @@ mod tests {
         assert_eq!(kept(&["r1c1", "r9c9"], &[]).nature(), Nature::Points { dimension: 2 });
         let tokens = kept(&["tokens"], &[&["3 1 3"], &["3"]]);
         assert_eq!((tokens.nature(), tokens.shares()), (Nature::Tokens, vec![0.75, 0.25]));
+        assert!(tokens.quantity(1).is_empty());
+        let rows: [&[&str]; 3] = [&["3 1", "1"], &["", ""], &["0 0", "inf"]];
+        assert_eq!(kept(&["tokens", "founder-perplexity"], &rows).quantity(1), [0.0]);
     }
 
     #[test]

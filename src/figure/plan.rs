@@ -87,15 +87,18 @@ pub(super) fn defaults(results: &Results) -> Result<Vec<Picture>, FigureError> {
     Ok(kinds.into_iter().map(|kind| Picture { kind, name: None, title: None }).collect())
 }
 
-/// Points on a line are all said by ridges, and one pixel says nothing of an image.
+/// Points on a line are all said by ridges, and one pixel says nothing of an image. Of texts ridges
+/// show what the first model thinks of each.
 fn of_samples(results: &Results) -> Result<Vec<Kind>, FigureError> {
     let Ok(first) = kept::read(results, None, 1)? else { return Ok(Vec::new()) };
-    let nature = first.cells.first().and_then(|(_, kept)| kept.first()).map(Kept::nature);
+    let kept = first.cells.first().map(|(_, kept)| kept.as_slice()).unwrap_or_default();
+    let judged = kept.iter().any(|kept| !kept.quantity(1).is_empty());
     let (gallery, ridgeline) =
         (Kind::Gallery(Gallery::default()), Kind::Ridgeline(Ridgeline::default()));
-    Ok(match nature {
+    Ok(match kept.first().map(Kept::nature) {
         Some(Nature::Points { dimension: 1 }) => vec![ridgeline],
         Some(Nature::Points { .. }) => vec![gallery, ridgeline],
+        Some(Nature::Tokens) if judged => vec![gallery, ridgeline],
         Some(Nature::Image { .. } | Nature::Tokens) => vec![gallery],
         None => Vec::new(),
     })

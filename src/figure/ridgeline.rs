@@ -1,5 +1,6 @@
 //! How the density of one coordinate changes: a ridge per kept generation, the founders at the top,
-//! a panel per cell.
+//! a panel per cell. Of texts it is the logarithm of their perplexity under the model of generation 1
+//! (of the founders' texts: under the world).
 //!
 //! A density is a sum of normal kernels with Silverman's bandwidth 0.9 min(s, IQR/1.34) n^(−1/5)
 //! (B. W. Silverman, *Density Estimation*, 1986, eq. 3.31), but no narrower than what can be seen, so
@@ -38,21 +39,33 @@ pub(super) fn page(
     };
     let number = spec.coordinate.get();
     let all = collection.cells.iter().flat_map(|(_, kept)| kept);
-    if all.clone().any(|kept| kept.nature() == Nature::Tokens) {
-        return Ok(Err("kept samples that are points, not tokens".into()));
-    }
-    let values: Vec<f64> = all.flat_map(|kept| kept.coordinate(number)).collect();
+    let is_text = all.clone().any(|kept| kept.nature() == Nature::Tokens);
+    let values: Vec<f64> = all.flat_map(|kept| kept.quantity(number)).collect();
     if values.is_empty() {
-        return Ok(Err(format!("a coordinate {number} of its kept samples")));
+        return Ok(Err(match is_text {
+            true => "kept texts that the model of generation 1 has a density of".into(),
+            false => format!("a coordinate {number} of its kept samples"),
+        }));
     }
     let (low, high) = kept::range(values);
-    Ok(Ok(draw(results, &collection, number, Axis::between(low, high), title)))
+    let what = match is_text {
+        true => "ln perplexity under generation 1".to_owned(),
+        false => format!("coordinate {number}"),
+    };
+    let quantity = Quantity { number, what };
+    Ok(Ok(draw(results, &collection, &quantity, Axis::between(low, high), title)))
 }
 
-fn draw(results: &Results, all: &Collection, number: usize, x: Axis, title: &str) -> Page {
+/// What lies across: a coordinate, and what it is called.
+struct Quantity {
+    number: usize,
+    what: String,
+}
+
+fn draw(results: &Results, all: &Collection, of: &Quantity, x: Axis, title: &str) -> Page {
     let rows = all.cells.iter().map(|(_, kept)| kept.len()).max().unwrap_or(1);
     let mut page = Page::of_height((230.0 + 46.0 * rows as f64).clamp(360.0, 900.0));
-    let mut caption = format!("density of coordinate {number} of the samples of trial 0");
+    let mut caption = format!("density of {} of the samples of trial 0", of.what);
     if all.cells.len() < all.of {
         caption += &format!(", {} of {} cells", all.cells.len(), all.of);
     }
@@ -79,7 +92,7 @@ fn draw(results: &Results, all: &Collection, number: usize, x: Axis, title: &str
         for (index, kept) in kept.iter().enumerate() {
             let floor = panel.area.top + row * (OVERLAP + index as f64);
             let tone = if kept.generation == 0 { WORLD } else { colour };
-            ridge(&mut page, &frame, kept.coordinate(number), (floor, row * OVERLAP * 0.95), tone);
+            ridge(&mut page, &frame, kept.quantity(of.number), (floor, row * OVERLAP * 0.95), tone);
             if panel.is_leftmost
                 || kept.generation != all.cells[0].1[index.min(all.cells[0].1.len() - 1)].generation
             {
@@ -89,7 +102,7 @@ fn draw(results: &Results, all: &Collection, number: usize, x: Axis, title: &str
         frame.draw_across(&mut page, true);
     }
     page.text((MARGIN, top - 7.0), "generation", (TEXT_EM, false, INK), Side::Left);
-    name_across(&mut page, area, &format!("coordinate {number}"));
+    name_across(&mut page, area, &of.what);
     key.draw(&mut page, area.left);
     page
 }

@@ -4,7 +4,8 @@
 //! model, which has seen real text, thinks of what its descendants write. It is always of the text
 //! that was left behind, released and curated, whether or not a file says `of = "offspring"`. At
 //! generation 0 it is that of the founders' text under the world.
-//! Unit: equally likely types a token. Range: [1, ∞]; target: the world's value.
+//! Unit: equally likely types a token. Range: [1, ∞]; target: the world's value, above which a poor
+//! first model begins: read it against generation 1.
 //! Under collapse: falls, as text gathers where the first model finds it likely; a tail of sequences
 //! that it would never write can grow at the same time, and turns the mean around. So the samples
 //! that are kept of trial 0 carry the perplexity of each sequence of theirs, in the column
