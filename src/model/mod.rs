@@ -1,6 +1,7 @@
 //! Families of models, and the rules that pick a member from data.
 
 mod categorical;
+pub mod decoding;
 mod empirical;
 mod exponential;
 mod gaussian;
