@@ -37,6 +37,8 @@ impl<'a> Role<'a> {
     pub const DRAW: Role<'static> = Role::named("draw");
     /// Held-out real samples that nobody trains on.
     pub const HELD_OUT: Role<'static> = Role::named("held-out");
+    /// Held-out real samples that a fit may look at to decide when to stop.
+    pub const VALIDATE: Role<'static> = Role::named("validate");
     /// Draws made only to measure a model.
     pub const EVALUATE: Role<'static> = Role::named("evaluate");
 

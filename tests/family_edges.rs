@@ -2,7 +2,7 @@
 
 use model_collapse::catalog;
 use model_collapse::distribution::Distribution;
-use model_collapse::model::{self, Breed, FitError};
+use model_collapse::model::{self, Bench, Breed, FitError};
 use model_collapse::samples::{Chunk, Kind, Part, Points, Samples, Tokens, TrainingSet};
 use model_collapse::stream::{Role, stream};
 use toml::de::ValueDeserializer;
@@ -29,7 +29,9 @@ fn resampled_tokens_keep_exact_frequencies_and_weights() {
     };
     let data = TrainingSet::new(vec![part(vec![0, 1], 1.0), part(vec![1], 2.0)]);
     let mut learner = family.learner();
-    let model = learner.learn(&data, &mut stream(SEED, 0, 1, Role::FIT)).expect("tokens");
+    let model = learner
+        .learn(&data, &Bench::default(), &mut stream(SEED, 0, 1, Role::FIT))
+        .expect("tokens");
     let law = model.types().expect("tokens");
     assert!(law.complete);
     for (p, exact) in law.probabilities.iter().zip([0.25, 0.75, 0.0]) {
@@ -41,7 +43,7 @@ fn fit(name: &str, hyperparameters: &str, points: &Points) -> Result<(), FitErro
     let family = family(name, hyperparameters);
     let mut learner = family.learner();
     let mut rng = stream(SEED, 0, 1, Role::FIT);
-    let model = learner.learn(&TrainingSet::plain(points), &mut rng)?;
+    let model = learner.learn(&TrainingSet::plain(points), &Bench::default(), &mut rng)?;
     let draws = model.release(7, &mut rng);
     assert!(draws.len() == 7 && draws.is_finite(), "{name}");
     assert!(model.draw(7, &mut rng).is_finite(), "{name}");
@@ -135,7 +137,7 @@ fn as_repeated_rows(values: &[f64; 4], are_moved: bool) {
         let located = |data| {
             let mut learner = family.learner();
             let mut rng = stream(SEED, 0, 1, Role::FIT);
-            location(learner.learn(data, &mut rng).expect("a member"))
+            location(learner.learn(data, &Bench::default(), &mut rng).expect("a member"))
         };
         assert!((located(&weighted) - located(&repeated)).abs() < 1e-12, "{name}");
         let moves = (located(&weighted) - located(&TrainingSet::plain(&points))).abs() > 0.1;
@@ -144,7 +146,9 @@ fn as_repeated_rows(values: &[f64; 4], are_moved: bool) {
     let slope = |data| {
         let family = family("linear", "{}");
         let mut learner = family.learner();
-        let model = learner.learn(data, &mut stream(SEED, 0, 1, Role::FIT)).expect("a line");
+        let model = learner
+            .learn(data, &Bench::default(), &mut stream(SEED, 0, 1, Role::FIT))
+            .expect("a line");
         model.regression().expect("a linear model").weights[0]
     };
     assert!((slope(&weighted) - slope(&repeated)).abs() < 1e-12);

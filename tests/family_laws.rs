@@ -2,7 +2,7 @@
 
 use model_collapse::catalog;
 use model_collapse::distribution::{Distribution, Regression};
-use model_collapse::model::{self, Breed};
+use model_collapse::model::{self, Bench, Breed};
 use model_collapse::samples::{Kind, Part, Points, Pool, TrainingSet};
 use model_collapse::stream::{Role, stream};
 use model_collapse::world;
@@ -46,7 +46,8 @@ impl Chain<'_> {
                 false => TrainingSet::plain(&newest),
             };
             let mut rng = stream(SEED, trial, t, Role::FIT);
-            let model = learner.learn(&data, &mut rng).expect("a member of the family");
+            let model =
+                learner.learn(&data, &Bench::default(), &mut rng).expect("a member of the family");
             if t == self.generations {
                 return read(model);
             }
@@ -155,7 +156,8 @@ fn a_poisson_rate_of_zero_stays_zero() {
     let mut data = Points::from_rows(vec![0.0; 4], 1);
     for t in 1..4 {
         let mut rng = stream(SEED, 0, t, Role::FIT);
-        let model = learner.learn(&TrainingSet::plain(&data), &mut rng).expect("legal");
+        let model =
+            learner.learn(&TrainingSet::plain(&data), &Bench::default(), &mut rng).expect("legal");
         data = model.release(4, &mut rng);
         assert_eq!(data.as_slice(), [0.0; 4]);
         assert_eq!(location(model), 0.0);

@@ -3,7 +3,7 @@
 
 use model_collapse::catalog::{Entry, find};
 use model_collapse::distribution::{Distribution, Inputs, Linear, Regression};
-use model_collapse::model::{self, Breed};
+use model_collapse::model::{self, Bench, Breed};
 use model_collapse::samples::{Chunk, Kind, Part, Points, Samples, Tokens, TrainingSet};
 use model_collapse::stream::{Role, stream};
 use model_collapse::world;
@@ -70,7 +70,11 @@ fn fitted<S: Samples>(
     let entry = find(families, "family", name).expect("listed");
     let family = entry.read(ValueDeserializer::parse(table).expect("TOML")).expect("legal").value;
     let mut learner = family.learner();
-    look(learner.learn(&data, &mut stream(1, 0, 1, Role::FIT)).expect("enough samples"));
+    look(
+        learner
+            .learn(&data, &Bench::default(), &mut stream(1, 0, 1, Role::FIT))
+            .expect("enough samples"),
+    );
 }
 
 fn ln_density(law: &dyn Distribution<Points>, points: &Points) -> Vec<f64> {

@@ -2,7 +2,7 @@
 
 use model_collapse::catalog;
 use model_collapse::distribution::{Distribution, Gaussian, Moments};
-use model_collapse::model;
+use model_collapse::model::{self, Bench};
 use model_collapse::samples::{Chunk, Kind, Part, Points, TrainingSet};
 use model_collapse::stream::{Role, stream};
 use ndarray::{Array1, Array2};
@@ -47,7 +47,9 @@ fn fitted(points: &Points, weights: &[f64], hyperparameters: &str) -> Moments {
     let gaussian = catalog::find(model::POINTS, "family", "gaussian").expect("registered");
     let family = gaussian.read(table).expect("legal").value;
     let mut learner = family.learner();
-    let model = learner.learn(&data, &mut stream(1, 0, 1, Role::FIT)).expect("seventeen points");
+    let model = learner
+        .learn(&data, &Bench::default(), &mut stream(1, 0, 1, Role::FIT))
+        .expect("seventeen points");
     model.moments().expect("a normal")
 }
 

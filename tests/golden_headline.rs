@@ -110,7 +110,7 @@ fn measure<S: Samples>(
 ) -> Option<Reading> {
     let streams = Streams { seed: 1, trial: 0 };
     let evaluation = world.stock().map_or(20_000, Samples::len);
-    let needs = Needs { founders: 0, evaluation, fresh: 0 };
+    let needs = Needs { founders: 0, evaluation, fresh: 0, ..Needs::default() };
     let (supply, memo) = (Supply::new(world, needs, streams), Memo::default());
     let truth = Truth::new(&supply, evaluation, &memo);
     let (training, nothing) = (TrainingSet::new(Vec::new()), truth.held_out().gather(&[]));

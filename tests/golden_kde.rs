@@ -2,7 +2,7 @@
 
 use model_collapse::distribution::Density;
 use model_collapse::model::kde::{Bandwidth, Kde, Kernel, KernelDensity};
-use model_collapse::model::{Family, Kin};
+use model_collapse::model::{Bench, Family, Kin};
 use model_collapse::numeric::bounded::Positive;
 use model_collapse::samples::{Points, TrainingSet};
 use model_collapse::stream::{Role, stream};
@@ -31,7 +31,8 @@ fn fitted(case: &Value, bandwidth: Bandwidth, kernel: Kernel) -> KernelDensity {
     let data = points(&case["data"]);
     let rng = &mut stream(1, 0, 1, Role::FIT);
     let kde = Kde { bandwidth, kernel };
-    kde.fit(&TrainingSet::plain(&data), Kin::default(), rng).expect("some samples")
+    kde.fit(&TrainingSet::plain(&data), Kin::default(), &Bench::default(), rng)
+        .expect("some samples")
 }
 
 fn agrees(kde: &KernelDensity, case: &Value, golden: &Value) {

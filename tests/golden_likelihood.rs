@@ -53,7 +53,11 @@ fn value<S: Samples>(
     evaluation: usize,
 ) -> Option<f64> {
     let streams = Streams { seed: 1, trial: 0 };
-    let supply = Supply::new(world, Needs { founders: 0, evaluation, fresh: 0 }, streams);
+    let supply = Supply::new(
+        world,
+        Needs { founders: 0, evaluation, fresh: 0, ..Needs::default() },
+        streams,
+    );
     let memo = Memo::default();
     let truth = Truth::new(&supply, evaluation, &memo);
     let (training, nothing) = (TrainingSet::new(Vec::new()), truth.held_out().gather(&[]));

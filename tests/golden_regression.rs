@@ -3,7 +3,7 @@
 
 use model_collapse::catalog;
 use model_collapse::distribution::{Distribution, Exponential, Poisson, Regression};
-use model_collapse::model;
+use model_collapse::model::{self, Bench};
 use model_collapse::samples::{Chunk, Kind, Part, Points, Samples, TrainingSet};
 use model_collapse::stream::{Role, stream};
 use serde_json::Value;
@@ -31,7 +31,9 @@ fn linear(data: &TrainingSet<'_, Points>, hyperparameters: &str) -> Regression {
     let linear = catalog::find(model::POINTS, "family", "linear").expect("registered");
     let family = linear.read(table).expect("legal").value;
     let mut learner = family.learner();
-    let model = learner.learn(data, &mut stream(1, 0, 1, Role::FIT)).expect("labelled points");
+    let model = learner
+        .learn(data, &Bench::default(), &mut stream(1, 0, 1, Role::FIT))
+        .expect("labelled points");
     model.regression().expect("a regression").clone()
 }
 

@@ -7,7 +7,7 @@ use model_collapse::distribution::{Distribution, Finite};
 use model_collapse::experiment::Space;
 use model_collapse::lineage::{Needs, Snapshot, Supply, Truth};
 use model_collapse::metric::{self, Metric};
-use model_collapse::model::{self, Breed};
+use model_collapse::model::{self, Bench, Breed};
 use model_collapse::numeric::memo::Memo;
 use model_collapse::regime::{self, Origin, Reach, Regime, Sizes, Take};
 use model_collapse::samples::{Points, Samples, Tokens, TrainingSet};
@@ -278,7 +278,10 @@ fn law_of_fit<S: Space + PartialEq + std::fmt::Debug>(
 ) -> bool {
     let training = TrainingSet::plain(data);
     let mut learner = family.learner();
-    let Ok(model) = learner.learn(&training, &mut stream(7, 0, 1, Role::FIT)) else { return false };
+    let Ok(model) = learner.learn(&training, &Bench::default(), &mut stream(7, 0, 1, Role::FIT))
+    else {
+        return false;
+    };
     let draws = model.release(25, &mut stream(7, 0, 1, Role::DRAW));
     assert_eq!(
         draws,
@@ -310,7 +313,7 @@ fn metric_laws<S: Space>() {
     for world_entry in worlds::<S>() {
         let world = open(world_entry);
         let streams = Streams { seed: 9, trial: 0 };
-        let needs = Needs { founders: 30, evaluation: 60, fresh: 0 };
+        let needs = Needs { founders: 30, evaluation: 60, fresh: 0, ..Needs::default() };
         let supply = Supply::new(&*world, needs, streams);
         let memo = Memo::default();
         let truth = Truth::new(&supply, 60, &memo);

@@ -25,7 +25,7 @@ fn sound(name: &str, reading: Option<Reading>) {
 fn measure_all<S: Samples>(entries: &'static [Entry<dyn Metric<S>>], laws: &[Law<S>]) {
     let streams = Streams { seed: 1, trial: 0 };
     for world in laws {
-        let needs = Needs { founders: 7, evaluation: 60, fresh: 0 };
+        let needs = Needs { founders: 7, evaluation: 60, fresh: 0, ..Needs::default() };
         let (supply, memo) = (Supply::new(&**world, needs, streams), Memo::default());
         let truth = Truth::new(&supply, 60, &memo);
         let founders = supply.founders();

@@ -3,7 +3,7 @@
 use model_collapse::curation::{Curation, CurationBench};
 use model_collapse::distribution::{Distribution, Gaussian};
 use model_collapse::lineage::{self, Needs, Observer, Outcome, Rules, Snapshot, Supply, Truth};
-use model_collapse::model::{Family, FitError, Kin};
+use model_collapse::model::{Bench, Family, FitError, Kin};
 use model_collapse::numeric::memo::Memo;
 use model_collapse::regime::{Origin, Portion, Reach, Regime, Sizes};
 use model_collapse::samples::{PointShape, Points, Samples, TrainingSet};
@@ -55,6 +55,7 @@ impl Family for LoggedFamily {
         &self,
         data: &TrainingSet<'_, Points>,
         kin: Kin<'_, LoggedModel>,
+        _bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<LoggedModel, FitError> {
         let kin = (kin.founder.is_some(), kin.parent.is_some());
@@ -103,7 +104,8 @@ impl Observer<Points> for LoggedObserver {
 fn run(generations: u32, curator: &dyn Curation<Points>, log: &Log) -> Outcome {
     let world = Gaussian::spherical(arr1(&[0.0]), 1.0);
     let streams = Streams { seed: 1, trial: 0 };
-    let needs = Needs { founders: 7, evaluation: 5, fresh: 2 * generations as usize };
+    let needs =
+        Needs { founders: 7, evaluation: 5, fresh: 2 * generations as usize, ..Needs::default() };
     let supply = Supply::new(&world, needs, streams);
     let memo = Memo::default();
     let truth = Truth::new(&supply, 5, &memo);

@@ -110,7 +110,11 @@ fn lineage_of(
 ) -> Seen {
     let streams = Streams { seed: 21, trial: 0 };
     let fresh = (2..=5).map(|t| regime.fresh(t)).sum();
-    let supply = Supply::new(world, Needs { founders: 20, evaluation: 10, fresh }, streams);
+    let supply = Supply::new(
+        world,
+        Needs { founders: 20, evaluation: 10, fresh, ..Needs::default() },
+        streams,
+    );
     let memo = Memo::default();
     let truth = Truth::new(&supply, 10, &memo);
     let family = catalog::find(model::POINTS, "model", "gaussian").expect("registered");
@@ -201,7 +205,11 @@ fn a_finite_world_deals_a_longer_lineage_the_same_samples_and_more() {
     let stock = Finite::new(Points::from_rows(rows, 1)).expect("rows");
     let streams = Streams { seed: 21, trial: 0 };
     let dealt = |fresh, last| {
-        let supply = Supply::new(&stock, Needs { founders: 20, evaluation: 10, fresh }, streams);
+        let supply = Supply::new(
+            &stock,
+            Needs { founders: 20, evaluation: 10, fresh, ..Needs::default() },
+            streams,
+        );
         let fresh = (2..=last).map(|t| supply.fresh(t, 10, &mut streams.at(t, Role::FRESH)));
         let all = [supply.founders(), supply.held_out(), supply.replica()].into_iter().chain(fresh);
         all.flat_map(|points| points.as_slice().to_vec()).collect::<Vec<_>>()

@@ -45,7 +45,7 @@ impl Setup {
     /// One lineage.
     pub fn run(&self, trial: u32, observer: &mut dyn Observer<Points>) {
         let streams = Streams { seed: 1, trial };
-        let needs = Needs { founders: self.founders, evaluation: 1, fresh: 0 };
+        let needs = Needs { founders: self.founders, evaluation: 1, fresh: 0, ..Needs::default() };
         let supply = Supply::new(&*self.world, needs, streams);
         let truth = Truth::new(&supply, needs.evaluation, &self.world_memo);
         let rules = Rules {

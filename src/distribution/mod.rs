@@ -39,7 +39,7 @@ pub use sheet::NoisySheet;
 pub use student::StudentT;
 pub use types::Types;
 
-use crate::samples::{Points, Samples};
+use crate::samples::{Lexicon, Points, Samples};
 use crate::stream::Stream;
 use ndarray::{Array1, Array2};
 use std::borrow::Cow;
@@ -99,6 +99,16 @@ pub trait Distribution<S: Samples>: Send + Sync {
         None
     }
 
+    /// What comes next in a sequence, given what came before.
+    fn conditional(&self) -> Option<&dyn Conditional> {
+        None
+    }
+
+    /// How its token types are written, where they stand for text.
+    fn lexicon(&self) -> Option<&Lexicon> {
+        None
+    }
+
     /// How labels follow from points, where that is linear.
     fn regression(&self) -> Option<&Regression> {
         None
@@ -108,6 +118,22 @@ pub trait Distribution<S: Samples>: Send + Sync {
     fn stock(&self) -> Option<&S> {
         None
     }
+
+    /// Of a finite world, samples that are set apart from its stock: whatever is held out comes from
+    /// them alone.
+    fn reserve(&self) -> Option<&S> {
+        None
+    }
+}
+
+/// A law of sequences that is known token by token.
+pub trait Conditional: Send + Sync {
+    /// Tokens that the next one depends on, at most. `None` where all of them matter.
+    fn order(&self) -> Option<usize>;
+
+    /// P(next = i | the tokens of the sequence so far), for every type i; they sum to one. The context
+    /// is the whole sequence from its start, or at least its last [`order`](Self::order) tokens.
+    fn next(&self, context: &[u32], probabilities: &mut [f64]);
 }
 
 /// The reference measure of a density: two densities compare only over the same one.

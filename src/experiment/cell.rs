@@ -61,7 +61,8 @@ impl<S: Space> Cell<S> {
         let fresh =
             (2..=header.last()).fold(0, |all: usize, t| all.saturating_add(regime.value.fresh(t)));
         let (founders, evaluation) = (header.founders.get(), header.evaluation.get());
-        let needs = Needs { founders, evaluation, fresh };
+        let validation = model.value.validation();
+        let needs = Needs { founders, evaluation, fresh, validation };
         let (arm, identity) = (arm.to_owned(), Identity::default());
         let mut cell = Cell {
             arm,
@@ -161,19 +162,32 @@ impl<S: Space> Cell<S> {
     ) -> Result<(), Complaint> {
         let world = self.world.value.open(document.folder()).map_err(blame)?;
         let (Some(stock), false) = (world.stock(), self.world.value.reuse()) else { return Ok(()) };
-        let (have, needs) = (stock.len(), self.needs);
-        if needs.total() <= have {
+        let (needs, stock) = (self.needs, stock.len());
+        let apart = world.reserve().map(|reserve| reserve.len());
+        let held_out = format!(
+            "2 × {} for evaluation{}",
+            needs.evaluation,
+            if needs.validation > 0 {
+                format!(", {} for validation", needs.validation)
+            } else {
+                String::new()
+            }
+        );
+        let training = format!("{} founders, {} fresh", needs.founders, needs.fresh);
+        let (have, takes, of, key) = match apart {
+            None => (stock, needs.total(), format!("{training}, {held_out}"), "evaluation"),
+            Some(apart) if needs.held_out() > apart => {
+                (apart, needs.held_out(), held_out, "evaluation")
+            }
+            Some(_) => (stock, needs.training(), training, "founders"),
+        };
+        if takes <= have {
             return Ok(());
         }
-        let message = format!(
-            "the world has {have} samples, and a lineage takes {}: {} founders, 2 × {} for \
-             evaluation, {} fresh",
-            needs.total(),
-            needs.founders,
-            needs.evaluation,
-            needs.fresh
-        );
-        let span = span_of(table, &["evaluation"]).or(span_of(table, &["world"]));
+        let what =
+            if apart.is_some() && key == "evaluation" { "held-out samples" } else { "samples" };
+        let message = format!("the world has {have} {what}, and a lineage takes {takes}: {of}");
+        let span = span_of(table, &[key]).or(span_of(table, &["world"]));
         Err(document
             .complain(span, message)
             .with_help("lower them, or let the world's samples be used again with `reuse = true`"))

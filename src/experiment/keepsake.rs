@@ -2,6 +2,7 @@
 
 use super::Space;
 use crate::archive::{ArchiveError, csv, journal::Keepsake};
+use crate::samples::Lexicon;
 use std::path::Path;
 
 /// At most this many samples of a generation are kept.
@@ -22,9 +23,9 @@ fn is_round(t: u32) -> bool {
 }
 
 /// The first samples that a generation left behind, as the text of a table.
-pub fn text<S: Space>(offspring: &S) -> Result<String, ArchiveError> {
+pub fn text<S: Space>(offspring: &S, lexicon: Option<&Lexicon>) -> Result<String, ArchiveError> {
     let rows: Vec<usize> = (0..offspring.len().min(MOST)).collect();
-    let (header, rows) = offspring.gather(&rows).rows();
+    let (header, rows) = offspring.gather(&rows).rows(lexicon);
     csv::records(Path::new("samples"), &header, &rows)
 }
 

@@ -4,7 +4,7 @@ use crate::catalog::Entry;
 use crate::curation::{self, Curation};
 use crate::metric::{self, Metric};
 use crate::model::{self, Breed};
-use crate::samples::{Image, Points, Samples, Tokens};
+use crate::samples::{Image, Lexicon, Points, Samples, Tokens};
 use crate::world::{self, World};
 
 /// A space that experiments can live in.
@@ -18,7 +18,7 @@ pub trait Space: Samples {
     const METRICS: &'static [&'static str];
 
     /// Samples as a table of text: a header, then a row each.
-    fn rows(&self) -> (Vec<String>, Vec<Vec<String>>);
+    fn rows(&self, lexicon: Option<&Lexicon>) -> (Vec<String>, Vec<Vec<String>>);
 }
 
 impl Space for Points {
@@ -41,7 +41,7 @@ impl Space for Points {
     const METRICS: &'static [&'static str] =
         &["spread", "mean-shift", "frechet", "tail-mass", "tail-recall", "modes", "kl"];
 
-    fn rows(&self) -> (Vec<String>, Vec<Vec<String>>) {
+    fn rows(&self, _lexicon: Option<&Lexicon>) -> (Vec<String>, Vec<Vec<String>>) {
         let mut header: Vec<String> = match self.image() {
             // Results alone should tell the shape.
             Some(Image { height, width }) => (1..=height)
@@ -79,8 +79,16 @@ impl Space for Tokens {
     const METRICS: &'static [&'static str] =
         &["support", "heterozygosity", "entropy", "tail-mass", "total-variation", "kl"];
 
-    fn rows(&self) -> (Vec<String>, Vec<Vec<String>>) {
-        let text = |types: &[u32]| types.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
-        (vec!["tokens".into()], self.sequences().map(|types| vec![text(types)]).collect())
+    /// The numbers of the types, and what they say where they stand for text.
+    fn rows(&self, lexicon: Option<&Lexicon>) -> (Vec<String>, Vec<Vec<String>>) {
+        let numbers =
+            |types: &[u32]| types.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
+        let row = |types: &[u32]| {
+            let text = lexicon.map(|lexicon| lexicon.text(types));
+            std::iter::once(numbers(types)).chain(text).collect()
+        };
+        let text = lexicon.map(|_| "text".to_owned());
+        let header = std::iter::once("tokens".to_owned()).chain(text).collect();
+        (header, self.sequences().map(row).collect())
     }
 }

@@ -105,7 +105,7 @@ fn look<S: Space>(
 ) -> Result<(), ArchiveError> {
     let t = now.generation;
     if need.samples.contains(&t) {
-        kept.samples.push((t, keepsake::text(now.offspring)?));
+        kept.samples.push((t, keepsake::text(now.offspring, now.truth.world().lexicon())?));
     }
     if need.composed.contains(&t) {
         kept.composed.push(t);

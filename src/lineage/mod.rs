@@ -23,7 +23,7 @@ use breed::Nest;
 use compose::{compose, gather_fresh};
 
 use crate::curation::Curation;
-use crate::model::{Breed, FitError, Learner};
+use crate::model::{Bench, Breed, FitError, Learner};
 use crate::regime::{Reach, Regime, Sizes};
 use crate::samples::{Kind, Pool, Samples};
 use crate::stream::{Role, Streams};
@@ -99,7 +99,8 @@ impl<S: Samples> Lineage<'_, S> {
         let (rules, truth, streams) = (self.rules, self.truth, self.streams);
         gather_fresh(rules.regime, t, truth.supply, streams, &mut self.pool);
         let training = compose(rules.regime, t, &self.sizes, &self.pool, streams);
-        let model = self.learner.learn(&training, &mut streams.at(t, Role::FIT))?;
+        let bench = Bench { founders: Some(self.pool.founders()), validation: truth.validation() };
+        let model = self.learner.learn(&training, &bench, &mut streams.at(t, Role::FIT))?;
         let nest = Nest { model, founders: self.pool.founders(), generation: t, streams };
         let offspring =
             nest.draw_and_curate(rules.curation, rules.schedule[t as usize + 1], truth)?;

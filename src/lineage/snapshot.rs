@@ -17,11 +17,13 @@ pub struct Truth<'a, S: Samples> {
     /// Values that stay the same through this trial.
     pub memo: Memo,
     held_out: OnceCell<S>,
+    validation: OnceCell<Option<S>>,
 }
 
 impl<'a, S: Samples> Truth<'a, S> {
     pub fn new(supply: &'a Supply<'a, S>, evaluation: usize, world_memo: &'a Memo) -> Self {
-        Truth { supply, evaluation, world_memo, memo: Memo::default(), held_out: OnceCell::new() }
+        let (memo, held_out, validation) = (Memo::default(), OnceCell::new(), OnceCell::new());
+        Truth { supply, evaluation, world_memo, memo, held_out, validation }
     }
 
     /// p*.
@@ -32,6 +34,12 @@ impl<'a, S: Samples> Truth<'a, S> {
     /// `evaluation` real samples that no model is trained on; the same in all generations.
     pub fn held_out(&self) -> &S {
         self.held_out.get_or_init(|| self.supply.held_out())
+    }
+
+    /// Real samples that a fit may look at, where its family wants some.
+    pub fn validation(&self) -> Option<&S> {
+        let some = || Some(self.supply.validation()).filter(|samples| !samples.is_empty());
+        self.validation.get_or_init(some).as_ref()
     }
 }
 

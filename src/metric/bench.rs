@@ -54,7 +54,7 @@ fn with_truth<S: Samples, R>(
     look: impl FnOnce(&Truth<'_, S>, Streams) -> R,
 ) -> R {
     let streams = Streams { seed: 1, trial: 0 };
-    let needs = Needs { founders: 0, evaluation: EVALUATION, fresh: 0 };
+    let needs = Needs { founders: 0, evaluation: EVALUATION, fresh: 0, ..Needs::default() };
     let (supply, memo) = (Supply::new(world, needs, streams), Memo::default());
     look(&Truth::new(&supply, EVALUATION, &memo), streams)
 }
@@ -66,7 +66,11 @@ pub fn at_the_world<T>(
     look: impl FnOnce(&Snapshot<'_, Points>) -> T,
 ) -> T {
     let streams = Streams { seed: 7, trial: 0 };
-    let supply = Supply::new(world, Needs { founders: 10, evaluation, fresh: 0 }, streams);
+    let supply = Supply::new(
+        world,
+        Needs { founders: 10, evaluation, fresh: 0, ..Needs::default() },
+        streams,
+    );
     let memo = Memo::default();
     let truth = Truth::new(&supply, evaluation, &memo);
     look(&Snapshot::of_world(&truth, &supply.founders(), streams))

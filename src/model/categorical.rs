@@ -8,7 +8,7 @@
 //! Source: Shumailov et al. 2024 (discrete case); Seddik et al. 2024 (arXiv 2404.05090).
 //! Not to be confused with an n-gram model, which knows what came before.
 
-use super::{Family, FitError, Kin, Misfit};
+use super::{Bench, Family, FitError, Kin, Misfit};
 use crate::distribution::Types;
 use crate::numeric::bounded::NonNegative;
 use crate::samples::{Counts, TokenShape, Tokens, TrainingSet};
@@ -38,6 +38,7 @@ impl Family for Categorical {
         &self,
         data: &TrainingSet<'_, Tokens>,
         _kin: Kin<'_, Types>,
+        _bench: &Bench<'_, Tokens>,
         _rng: &mut Stream,
     ) -> Result<Types, FitError> {
         let too_few = FitError::TooFew { family: "categorical", needs: 1, got: 0 };
@@ -81,7 +82,7 @@ mod tests {
         };
         let data = TrainingSet::new(parts.iter().map(part).collect());
         let family = Categorical { smoothing: NonNegative::new(smoothing).expect("a number") };
-        family.fit(&data, Kin::default(), &mut stream(1, 0, 1, Role::FIT))
+        family.fit(&data, Kin::default(), &Bench::default(), &mut stream(1, 0, 1, Role::FIT))
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! Source: the bootstrap of Efron 1979; as a self-consuming chain, Wright–Fisher drift on samples.
 //! Not to be confused with `kde`, which adds noise to every row it takes.
 
-use super::{Family, FitError, Kin};
+use super::{Bench, Family, FitError, Kin};
 use crate::distribution::Finite;
 use crate::samples::{Points, Samples, Tokens, TrainingSet};
 use crate::stream::Stream;
@@ -40,6 +40,7 @@ impl<S: Samples> Family for Empirical<S> {
         &self,
         data: &TrainingSet<'_, S>,
         _kin: Kin<'_, Finite<S>>,
+        _bench: &Bench<'_, S>,
         _rng: &mut Stream,
     ) -> Result<Finite<S>, FitError> {
         let too_few = FitError::TooFew { family: "empirical", needs: 1, got: 0 };

@@ -8,7 +8,7 @@
 //! Source: Dey & Donoho 2024 (arXiv 2410.22812).
 //! Not to be confused with `gaussian`, whose mean and variance move apart.
 
-use super::{Family, FitError, Kin, Misfit};
+use super::{Bench, Family, FitError, Kin, Misfit};
 use crate::distribution::Exponential as Times;
 use crate::samples::{PointShape, Points, TrainingSet, Univariate};
 use crate::stream::Stream;
@@ -28,6 +28,7 @@ impl Family for Exponential {
         &self,
         data: &TrainingSet<'_, Points>,
         _kin: Kin<'_, Times>,
+        _bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<Times, FitError> {
         let family = "exponential";

@@ -9,7 +9,7 @@
 //! Source: Shumailov et al. 2024; Alemohammad et al. 2023 (sampling bias λ).
 //! Not to be confused with `mixture` of one component, which is fitted by EM with a covariance floor.
 
-use super::{Family, FitError, Kin};
+use super::{Bench, Family, FitError, Kin};
 use crate::distribution::Gaussian as Normal;
 use crate::numeric::bounded::Share;
 use crate::samples::{Points, Scatter, TrainingSet};
@@ -60,6 +60,7 @@ impl Family for Gaussian {
         &self,
         data: &TrainingSet<'_, Points>,
         _kin: Kin<'_, Normal>,
+        _bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<Normal, FitError> {
         let needs = if self.variance == Variance::Unbiased { 2 } else { 1 };
@@ -116,7 +117,7 @@ mod tests {
     fn fit(family: &Gaussian, values: &[f64], d: usize) -> Result<Normal, FitError> {
         let points = Points::from_rows(values.to_vec(), d);
         let mut rng = stream(1, 0, 1, Role::FIT);
-        family.fit(&TrainingSet::plain(&points), Kin::default(), &mut rng)
+        family.fit(&TrainingSet::plain(&points), Kin::default(), &Bench::default(), &mut rng)
     }
 
     #[test]

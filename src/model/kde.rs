@@ -14,7 +14,7 @@
 
 mod estimate;
 
-use super::{Family, FitError, Kin};
+use super::{Bench, Family, FitError, Kin};
 use crate::numeric::bounded::{Positive, number_or_word, number_or_word_schema};
 use crate::samples::{Points, Samples, Scatter, TrainingSet};
 use crate::stream::Stream;
@@ -108,6 +108,7 @@ impl Family for Kde {
         &self,
         data: &TrainingSet<'_, Points>,
         _kin: Kin<'_, KernelDensity>,
+        _bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<KernelDensity, FitError> {
         let too_few = FitError::TooFew { family: "kde", needs: 1, got: 0 };

@@ -12,7 +12,7 @@
 //! Dohmatob et al. 2024 (arXiv 2402.07712), whose designs are independent.
 //! Not to be confused with `logistic`, whose labels are 0 or 1.
 
-use super::{Family, FitError, Kin, Misfit};
+use super::{Bench, Family, FitError, Kin, Misfit};
 use crate::distribution::{Design, Inputs, Linear as Labelled, Regression};
 use crate::numeric::bounded::{NonNegative, Number, number_or_word, number_or_word_schema};
 use crate::numeric::linalg;
@@ -97,6 +97,7 @@ impl Family for Linear {
         &self,
         data: &TrainingSet<'_, Points>,
         kin: Kin<'_, Labelled>,
+        _bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<Labelled, FitError> {
         let family = "linear";

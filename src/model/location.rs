@@ -8,7 +8,7 @@
 //! Source: Dey & Donoho 2024 (arXiv 2410.22812): efficient and inefficient estimators.
 //! Not to be confused with `gaussian`, which learns its covariance.
 
-use super::{Family, FitError, Kin};
+use super::{Bench, Family, FitError, Kin};
 use crate::distribution::Gaussian;
 use crate::numeric::bounded::Positive;
 use crate::samples::{Points, Samples, Scatter, TrainingSet};
@@ -54,6 +54,7 @@ impl Family for Location {
         &self,
         data: &TrainingSet<'_, Points>,
         _kin: Kin<'_, Gaussian>,
+        _bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<Gaussian, FitError> {
         let located = match self.estimator {

@@ -8,7 +8,7 @@
 //! Source: Dey & Donoho 2024 (arXiv 2410.22812).
 //! Not to be confused with `linear`, whose labels are any numbers.
 
-use super::{Family, FitError, Kin, Misfit};
+use super::{Bench, Family, FitError, Kin, Misfit};
 use crate::distribution::{Design, Logistic as Labelled};
 use crate::numeric::bounded::NonNegative;
 use crate::samples::{PointShape, Points, Samples, TrainingSet};
@@ -41,6 +41,7 @@ impl Family for Logistic {
         &self,
         data: &TrainingSet<'_, Points>,
         kin: Kin<'_, Labelled>,
+        _bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<Labelled, FitError> {
         let family = "logistic";
@@ -108,7 +109,7 @@ mod tests {
             Part::of(vec![chunk], weights.map_or(1.0, |weights| weights[i]))
         };
         let data = TrainingSet::new((0..points.len()).map(part).collect());
-        family.fit(&data, Kin::default(), &mut stream(1, 0, 1, Role::FIT))
+        family.fit(&data, Kin::default(), &Bench::default(), &mut stream(1, 0, 1, Role::FIT))
     }
 
     fn line(x: &[f64], y: &[f64]) -> Points {

@@ -22,7 +22,7 @@ mod parameters;
 mod precision;
 mod start;
 
-use super::{Family, FitError, Kin};
+use super::{Bench, Family, FitError, Kin};
 use crate::distribution::NormalMixture;
 use crate::numeric::bounded::{Count, NonNegative};
 use crate::samples::{Points, Samples, TrainingSet};
@@ -119,6 +119,7 @@ impl Family for Mixture {
         &self,
         data: &TrainingSet<'_, Points>,
         kin: Kin<'_, NormalMixture>,
+        _bench: &Bench<'_, Points>,
         rng: &mut Stream,
     ) -> Result<NormalMixture, FitError> {
         let (points, weights) = data.gathered().ok_or(self.too_few(0))?;

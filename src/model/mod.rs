@@ -82,6 +82,20 @@ impl<M> Default for Kin<'_, M> {
     }
 }
 
+/// Real samples that lie beside the training set.
+pub struct Bench<'a, S> {
+    /// What the lineage began with: prompts are taken from it.
+    pub founders: Option<&'a S>,
+    /// Held-out samples that decide when to stop, and that no metric looks at.
+    pub validation: Option<&'a S>,
+}
+
+impl<S> Default for Bench<'_, S> {
+    fn default() -> Self {
+        Bench { founders: None, validation: None }
+    }
+}
+
 /// Hyperparameters, and the rule that picks a member of the family from data.
 pub trait Family: Send + Sync {
     type Data: Samples;
@@ -92,8 +106,25 @@ pub trait Family: Send + Sync {
         &self,
         data: &TrainingSet<'_, Self::Data>,
         kin: Kin<'_, Self::Model>,
+        bench: &Bench<'_, Self::Data>,
         rng: &mut Stream,
     ) -> Result<Self::Model, FitError>;
+
+    /// The number of real samples that a fit looks at to decide when to stop.
+    fn validation(&self) -> usize {
+        0
+    }
+
+    /// A fitted member as bytes, where a later fit may start from it and fitting it again would take
+    /// long: what a lineage that was cut off goes on from. `None` where relatives are not needed.
+    fn save(&self, _model: &Self::Model) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// The member that was saved, or why these bytes are none of this family.
+    fn load(&self, _bytes: &[u8]) -> Result<Self::Model, String> {
+        Err("this family keeps no models".into())
+    }
 
     /// Whether the family can live in a world whose samples look like this.
     fn check(&self, _shape: &<Self::Data as Samples>::Shape) -> Result<(), Misfit> {
@@ -111,6 +142,9 @@ pub trait Breed<S: Samples>: Send + Sync {
 
     fn check(&self, shape: &S::Shape) -> Result<(), Misfit>;
 
+    /// The number of real samples that a fit looks at to decide when to stop.
+    fn validation(&self) -> usize;
+
     fn describe(&self, setting: &mut Setting);
 }
 
@@ -119,8 +153,22 @@ pub trait Learner<S: Samples> {
     fn learn(
         &mut self,
         data: &TrainingSet<'_, S>,
+        bench: &Bench<'_, S>,
         rng: &mut Stream,
     ) -> Result<&dyn Distribution<S>, FitError>;
+
+    /// Founder and parent as bytes, for as far as later fits start from them.
+    fn save(&self) -> Relatives;
+
+    /// Puts relatives back, or says why they are none of this family.
+    fn restore(&mut self, relatives: &Relatives) -> Result<(), String>;
+}
+
+/// The saved models of a lineage that is cut off.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Relatives {
+    pub founder: Option<Vec<u8>>,
+    pub parent: Option<Vec<u8>>,
 }
 
 impl<F: Family> Breed<F::Data> for F {
@@ -130,6 +178,10 @@ impl<F: Family> Breed<F::Data> for F {
 
     fn check(&self, shape: &<F::Data as Samples>::Shape) -> Result<(), Misfit> {
         Family::check(self, shape)
+    }
+
+    fn validation(&self) -> usize {
+        Family::validation(self)
     }
 
     fn describe(&self, setting: &mut Setting) {
@@ -148,13 +200,27 @@ impl<F: Family> Learner<F::Data> for Line<'_, F> {
     fn learn(
         &mut self,
         data: &TrainingSet<'_, F::Data>,
+        bench: &Bench<'_, F::Data>,
         rng: &mut Stream,
     ) -> Result<&dyn Distribution<F::Data>, FitError> {
         let founder = self.founder.as_ref();
         let kin = Kin { founder, parent: self.parent.as_ref().or(founder) };
-        let model = self.family.fit(data, kin, rng)?;
+        let model = self.family.fit(data, kin, bench, rng)?;
         let place = if self.founder.is_none() { &mut self.founder } else { &mut self.parent };
         Ok(place.insert(model))
+    }
+
+    fn save(&self) -> Relatives {
+        let save = |model: &Option<F::Model>| self.family.save(model.as_ref()?);
+        Relatives { founder: save(&self.founder), parent: save(&self.parent) }
+    }
+
+    fn restore(&mut self, relatives: &Relatives) -> Result<(), String> {
+        let load = |bytes: &Option<Vec<u8>>| {
+            bytes.as_ref().map(|bytes| self.family.load(bytes)).transpose()
+        };
+        (self.founder, self.parent) = (load(&relatives.founder)?, load(&relatives.parent)?);
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@
 //! Source: Suresh et al. 2025 (arXiv 2412.17646): P(λ_t ≠ 0) of founders and offspring of equal size.
 //! Not to be confused with `categorical`, which keeps a probability for every type.
 
-use super::{Family, FitError, Kin, Misfit};
+use super::{Bench, Family, FitError, Kin, Misfit};
 use crate::distribution::Poisson as Counts;
 use crate::samples::{PointShape, Points, TrainingSet, Univariate};
 use crate::stream::Stream;
@@ -27,6 +27,7 @@ impl Family for Poisson {
         &self,
         data: &TrainingSet<'_, Points>,
         _kin: Kin<'_, Counts>,
+        _bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<Counts, FitError> {
         let family = "poisson";

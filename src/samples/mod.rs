@@ -2,6 +2,7 @@
 
 mod counts;
 mod equations;
+mod lexicon;
 mod points;
 mod scatter;
 mod tokens;
@@ -10,6 +11,7 @@ mod univariate;
 
 pub use counts::Counts;
 pub use equations::Equations;
+pub use lexicon::Lexicon;
 pub use points::{Image, PointShape, Points};
 pub use scatter::Scatter;
 pub use tokens::{Frequencies, TokenShape, Tokens};

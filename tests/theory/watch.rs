@@ -53,7 +53,7 @@ impl Watched {
             generations: self.generations,
             schedule: &schedule,
         };
-        let needs = Needs { founders: self.founders, evaluation: 1, fresh: 0 };
+        let needs = Needs { founders: self.founders, evaluation: 1, fresh: 0, ..Needs::default() };
         for trial in 0..self.trials {
             let streams = Streams { seed: self.seed, trial };
             let origin = Streams { trial: if self.same_founders { 0 } else { trial }, ..streams };

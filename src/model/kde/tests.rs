@@ -6,7 +6,8 @@ use crate::stream::{Role, stream};
 fn fitted(kde: &Kde, values: &[f64], d: usize) -> KernelDensity {
     let points = Points::from_rows(values.to_vec(), d);
     let data = TrainingSet::plain(&points);
-    kde.fit(&data, Kin::default(), &mut stream(1, 0, 0, Role::FIT)).expect("some samples")
+    kde.fit(&data, Kin::default(), &Bench::default(), &mut stream(1, 0, 0, Role::FIT))
+        .expect("some samples")
 }
 
 fn fixed(h: f64, kernel: Kernel) -> Kde {
@@ -23,7 +24,8 @@ fn weighted(kde: &Kde) -> KernelDensity {
     let light = Part::of(vec![chunk(vec![0., 0., 1., 2., -1., 4.])], 1.0);
     let heavy = Part::of(vec![chunk(vec![5., -1.])], 3.0);
     let data = TrainingSet::new(vec![light, heavy]);
-    kde.fit(&data, Kin::default(), &mut stream(1, 0, 0, Role::FIT)).expect("some samples")
+    kde.fit(&data, Kin::default(), &Bench::default(), &mut stream(1, 0, 0, Role::FIT))
+        .expect("some samples")
 }
 
 #[test]
@@ -107,7 +109,9 @@ fn no_sample_and_no_number_are_no_estimate() {
     let fit = |values: Vec<f64>| {
         let points = Points::from_rows(values, 1);
         let data = TrainingSet::plain(&points);
-        Kde::default().fit(&data, Kin::default(), &mut stream(1, 0, 0, Role::FIT)).err()
+        Kde::default()
+            .fit(&data, Kin::default(), &Bench::default(), &mut stream(1, 0, 0, Role::FIT))
+            .err()
     };
     assert_eq!(fit(vec![]), Some(FitError::TooFew { family: "kde", needs: 1, got: 0 }));
     assert_eq!(fit(vec![f64::NAN]), Some(FitError::NotFinite { family: "kde" }));
