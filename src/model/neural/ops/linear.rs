@@ -71,6 +71,17 @@ dispatch! {
 }
 
 dispatch! {
+    /// z becomes GELU(z).
+    pub fn activate(z: &mut [f32]) {
+        for z in z {
+            let x = *z;
+            let u = ROOT * x * CUBIC.mul_add(x * x, 1.0);
+            *z = x * simd::sigmoid(2.0 * u);
+        }
+    }
+}
+
+dispatch! {
     fn times(a: &[f32], b: &[f32], out: &mut [f32]) {
         for ((a, b), out) in a.iter().zip(b).zip(out) {
             *out = a * b;
