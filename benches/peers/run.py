@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times what researchers do today in Python, for the benches of this repository to stand beside.
 
-    python3 benches/peers/run.py                              every work
+    python3 benches/peers/run.py                              every work but those of torch
     python3 benches/peers/run.py --only mixture-small         one work (repeatable)
     python3 benches/peers/run.py --repeats 9                  more repeats (at least 5; default 5)
     python3 benches/peers/run.py --write-data DIR             write the mixtures' data below DIR, then time
@@ -21,6 +21,13 @@ Works
   mixture-small        sklearn GaussianMixture, full covariances, n = 1000, d = 2, k = 3: fit, then
                        sample n. Seconds of both; `fit_seconds` and `sample_seconds` apart.
   mixture-large        the same with n = 10000, d = 16, k = 8.
+  gpt-small            PyTorch, one training step (forward, backward, AdamW) of a GPT with 2 layers, 4 heads,
+                       width 64 and 96 types on 16 sequences of 64 tokens, float32, attention by
+                       scaled_dot_product_attention, GELU in its tanh form, tied logits. Seconds per
+                       step, from 20 steps in a row per repeat. Only when asked for: it installs torch.
+  gpt-large            the same with 4 layers, width 128 and 65 types. Only when asked for.
+  gpt-generate         the network of gpt-large draws 64 sequences of 64 tokens with kept keys and values.
+                       Seconds for all. Only when asked for.
   kde-accumulate       make_circles(noise 0.05, factor 0.8), n = 100 founders, Gaussian kernel with
                        h = 0.5, 100 generations of accumulate: fit on the pool, draw 100, add them to
                        the pool, mean negative log density of 500 fixed real points. Seconds of all.
@@ -48,6 +55,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = ("numpy==2.4.6", "scipy==1.17.1", "scikit-learn==1.9.1")
+# Only for works whose name begins with gpt-, and without the packages for GPUs.
+TORCH = ("torch==@TORCH@", "typing_extensions", "sympy", "mpmath", "networkx", "jinja2", "markupsafe", "filelock", "fsspec")
 ONE_THREAD = {
     name: "1"
     for name in (
@@ -69,17 +78,28 @@ def log(text):
 # The environment
 
 
+def wants_torch():
+    return any(argument.removeprefix("--only=").startswith("gpt-") for argument in sys.argv[1:])
+
+
+def install(python, packages, *options):
+    log(f"installing {', '.join(packages)}")
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *options, *packages]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+
+
 def environment():
     """The interpreter of the virtual environment; made when it is missing or its pins have moved."""
     home, pins = HERE / ".venv", "\n".join(PACKAGES)
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp = home / "pins.txt"
+    stamp, torch_stamp = home / "pins.txt", home / "torch.txt"
     if not (python.exists() and stamp.exists() and stamp.read_text() == pins):
-        log(f"installing {', '.join(PACKAGES)} into {home.name}")
         venv.create(home, with_pip=True, clear=True)
-        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES]
-        subprocess.run(command, check=True, stdout=sys.stderr)
+        install(python, PACKAGES)
         stamp.write_text(pins)
+    if wants_torch() and not (torch_stamp.exists() and torch_stamp.read_text() == TORCH[0]):
+        install(python, TORCH, "--no-deps")
+        torch_stamp.write_text(TORCH[0])
     return python
 
 
@@ -249,11 +269,29 @@ def mixture_work(name):
     return lambda repeats, data: mixture(data[name], repeats)
 
 
+def gpt_train(size):
+    def work(repeats, _data):
+        import gpt
+
+        return gpt.train(size, repeats, SEED, median_of)
+
+    return work
+
+
+def gpt_generate(repeats, _data):
+    import gpt
+
+    return gpt.generate(repeats, SEED, median_of)
+
+
 WORKS = {
     "gaussian-generation": gaussian_generation,
     "mixture-small": mixture_work("mixture-small"),
     "mixture-large": mixture_work("mixture-large"),
     "kde-accumulate": kde_accumulate,
+    "gpt-small": gpt_train("small"),
+    "gpt-large": gpt_train("large"),
+    "gpt-generate": gpt_generate,
 }
 
 
@@ -276,12 +314,17 @@ def main():
         return enter()
     import numpy, scipy, sklearn
 
-    wanted = given.only or list(WORKS)
+    wanted = given.only or [name for name in WORKS if not name.startswith("gpt-")]
     names = [name for name in wanted if name in MIXTURES]
     data = {name: read_mixture(given.data, name) if given.data else mixture_data(name) for name in names}
     for name in names if given.write_data else ():
         write_mixture(given.write_data / name, data[name])
-    versions = {"python": sys.version.split()[0], **{m.__name__: m.__version__ for m in (numpy, scipy, sklearn)}}
+    modules = [numpy, scipy, sklearn]
+    if wants_torch():
+        import torch
+
+        modules.append(torch)
+    versions = {"python": sys.version.split()[0], **{m.__name__: m.__version__ for m in modules}}
     report = {}
     for name in () if given.dry else wanted:
         log(f"timing {name}")

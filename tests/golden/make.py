@@ -29,6 +29,7 @@ FILES = {
     "datasets": "datasets",
     "headline": "headline",
     "families": "families",
+    "neural": "neural",
 }
 
 

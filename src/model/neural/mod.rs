@@ -8,6 +8,8 @@
 mod adam;
 mod device;
 mod fitted;
+#[cfg(test)]
+mod golden;
 mod matrix;
 mod network;
 mod ops;
@@ -19,7 +21,7 @@ mod transformer;
 mod weights;
 
 pub use device::{device, prepare};
-pub use fitted::{FittedLanguageModel, fit, load};
+pub use fitted::{FittedLanguageModel, Plan, fit, load};
 pub use network::Network;
 pub use parameters::Parameters;
 pub use recurrent::Recurrent;

@@ -10,7 +10,7 @@
 mod head;
 
 use super::rotary::Rotation;
-use super::{View, contiguous, is_fused, saved};
+use super::{view, contiguous, is_fused, saved};
 use candle_core::{CpuStorage, CustomOp1, D, DType, Layout, Result, Shape, Tensor};
 pub use head::forward;
 use std::sync::{Arc, OnceLock};
@@ -100,7 +100,7 @@ impl CustomOp1 for Attention {
     fn bwd(&self, qkv: &Tensor, _out: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
         debug_assert_eq!(qkv.dtype(), DType::F32);
         let gradient = gradient.contiguous()?;
-        let (view, gradient) = (View::of(qkv), View::of(&gradient));
+        let (view, gradient) = (view(qkv), view(&gradient));
         let mut dqkv = vec![0.0; qkv.elem_count()];
         let probabilities = saved(&self.probabilities)?;
         head::backward(view.data()?, gradient.data()?, probabilities, &self.form, &mut dqkv);

@@ -3,7 +3,7 @@
 //! out[b, t] = table[id] + places[offset_b + t]; the gradient of a row is the sum over where it was
 //! taken, in the order of the batch.
 
-use super::{View, contiguous, is_fused};
+use super::{view, contiguous, is_fused};
 use candle_core::{CpuStorage, CustomOp1, CustomOp2, Layout, Result, Shape, Tensor};
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ impl CustomOp1 for Gather {
 
     fn bwd(&self, table: &Tensor, _out: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
         let gradient = gradient.contiguous()?;
-        give(View::of(&gradient).data()?, &self.ids, table)
+        give(view(&gradient).data()?, &self.ids, table)
     }
 }
 
@@ -121,7 +121,7 @@ impl CustomOp2 for Embed {
         gradient: &Tensor,
     ) -> Result<(Option<Tensor>, Option<Tensor>)> {
         let gradient = gradient.contiguous()?;
-        let view = View::of(&gradient);
+        let view = view(&gradient);
         let data = view.data()?;
         Ok((give(data, &self.ids, table)?, give(data, &self.at, places)?))
     }

@@ -5,7 +5,7 @@
 //! h_t = (1 − z)∘n + z∘h_{t−1}. Result: all h_t (batch × T × H).
 //! Source: Cho et al. 2014 (arXiv 1406.1078), with the bias inside r∘(…) as in PyTorch.
 
-use super::{View, add_columns, contiguous, is_fused, saved};
+use super::{view, add_columns, contiguous, is_fused, saved};
 use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::ops::linear::fill_rows;
 use crate::model::neural::simd::{self, dispatch};
@@ -130,7 +130,7 @@ impl CustomOp3 for Gru {
         gradient: &Tensor,
     ) -> Result<(Option<Tensor>, Option<Tensor>, Option<Tensor>)> {
         let gradient = gradient.contiguous()?;
-        let (h_view, w_view, gradient) = (View::of(h), View::of(w), View::of(&gradient));
+        let (h_view, w_view, gradient) = (view(h), view(w), view(&gradient));
         let (da, dw, dbias) =
             back(saved(&self.gates)?, h_view.data()?, w_view.data()?, gradient.data()?, a.dims3()?);
         let tensor =

@@ -4,7 +4,7 @@
 //! ∂x = (γg − mean(γg) − x̂·mean(γg·x̂))/√(σ² + ε), ∂γ = Σ_rows g·x̂, ∂β = Σ_rows g.
 //! Source: Ba, Kiros & Hinton 2016 (arXiv 1607.06450).
 
-use super::{View, contiguous, is_fused, saved};
+use super::{view, contiguous, is_fused, saved};
 use crate::model::neural::simd::{self, dispatch};
 use candle_core::{CpuStorage, CustomOp3, D, Layout, Result, Shape, Tensor};
 use std::sync::OnceLock;
@@ -109,10 +109,10 @@ impl CustomOp3 for LayerNorm {
         let d = gamma.elem_count();
         let (mut dx, mut dgamma, mut dbeta) =
             (vec![0.0; x.elem_count()], vec![0.0; d], vec![0.0; d]);
-        let (x_view, gamma_view) = (View::of(x), View::of(gamma));
+        let (x_view, gamma_view) = (view(x), view(gamma));
         let (x_data, gamma_data) = (x_view.data()?, gamma_view.data()?);
         let rows = saved(&self.rows)?;
-        let gradient = View::of(&gradient);
+        let gradient = view(&gradient);
         backward(x_data, gamma_data, rows, gradient.data()?, &mut dx, &mut dgamma, &mut dbeta);
         let tensor =
             |data, like: &Tensor| Tensor::from_vec(data, like.shape(), like.device()).map(Some);

@@ -5,7 +5,7 @@
 //! g = ∂loss/∂(x·W + b): ∂x = g·Wᵀ, ∂W = xᵀ·g, ∂b = Σ_rows g.
 //! Source: Hendrycks & Gimpel 2016 (GELU).
 
-use super::{View, add_columns, contiguous, is_fused, saved};
+use super::{view, add_columns, contiguous, is_fused, saved};
 use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::simd::{self, dispatch};
 use candle_core::{CpuStorage, CustomOp2, CustomOp3, Layout, Result, Shape, Tensor};
@@ -143,7 +143,7 @@ impl CustomOp3 for Linear {
         gradient: &Tensor,
     ) -> Result<(Option<Tensor>, Option<Tensor>, Option<Tensor>)> {
         let gradient = gradient.contiguous()?;
-        let gradient = View::of(&gradient);
+        let gradient = view(&gradient);
         let mut own = Vec::new();
         let g = match self.activation {
             Activation::Identity => gradient.data()?,
@@ -195,7 +195,7 @@ impl CustomOp2 for Project {
         gradient: &Tensor,
     ) -> Result<(Option<Tensor>, Option<Tensor>)> {
         let gradient = gradient.contiguous()?;
-        let (dx, dw) = backward(x, w, View::of(&gradient).data()?, self.transposed)?;
+        let (dx, dw) = backward(x, w, view(&gradient).data()?, self.transposed)?;
         Ok((Some(dx), Some(dw)))
     }
 }
@@ -205,7 +205,7 @@ fn backward(x: &Tensor, w: &Tensor, g: &[f32], transposed: bool) -> Result<(Tens
     let (rows, inputs, outputs, _) = sizes(x.layout(), w.layout(), transposed)?;
     let (mut dx, mut dw) = (vec![0.0; x.elem_count()], vec![0.0; w.elem_count()]);
     let g = Matrix::new(g, rows, outputs);
-    let (x_view, w_view) = (View::of(x), View::of(w));
+    let (x_view, w_view) = (view(x), view(w));
     let x_matrix = Matrix::new(x_view.data()?, rows, inputs);
     if transposed {
         multiply(g, Matrix::new(w_view.data()?, outputs, inputs), &mut dx, inputs, false);

@@ -17,20 +17,21 @@ pub mod rotary;
 pub mod tile;
 
 use candle_core::{CpuStorage, Error, Layout, Result, Storage, Tensor};
-use std::sync::RwLockReadGuard;
+use std::ops::Deref;
 
-/// A tensor's numbers, without a copy.
-pub struct View<'a> {
-    storage: RwLockReadGuard<'a, Storage>,
+/// A tensor's numbers, without a copy, for as long as it lives.
+pub struct View<'a, G> {
+    storage: G,
     layout: &'a Layout,
 }
 
-impl<'a> View<'a> {
-    pub fn of(tensor: &'a Tensor) -> Self {
-        let (storage, layout) = tensor.storage_and_layout();
-        View { storage, layout }
-    }
+/// A look at a tensor's numbers.
+pub fn view(tensor: &Tensor) -> View<'_, impl Deref<Target = Storage>> {
+    let (storage, layout) = tensor.storage_and_layout();
+    View { storage, layout }
+}
 
+impl<G: Deref<Target = Storage>> View<'_, G> {
     pub fn data(&self) -> Result<&[f32]> {
         match &*self.storage {
             Storage::Cpu(storage) => contiguous(storage, self.layout),
