@@ -173,15 +173,17 @@ pub fn read_struct<T: serde::de::DeserializeOwned + serde::Serialize>(
 /// `catalog! { /// docs  pub NAME: dyn Trait; "toml-name" => module::Type, … }`
 ///
 /// The module is a file beside the one that invokes the macro. An entry's revision is 1 unless the
-/// line says `"toml-name" (2) => module::Type`.
+/// line says `"toml-name" (2) => module::Type`; `#[cfg(…)]` may stand before it.
 #[macro_export]
 macro_rules! catalog {
     (@revision) => { 1 };
     (@revision $revision:literal) => { $revision };
     ($(#[$doc:meta])* pub $list:ident: $kind:ty;
-     $($name:literal $(($revision:literal))? => $module:ident::$type:ident),+ $(,)?) => {
+     $($(#[$attribute:meta])*
+       $name:literal $(($revision:literal))? => $module:ident::$type:ident),+ $(,)?) => {
         $(#[$doc])*
         pub static $list: &[$crate::catalog::Entry<$kind>] = &[$(
+            $(#[$attribute])*
             $crate::catalog::Entry::new(
                 $name,
                 $crate::catalog!(@revision $($revision)?),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times what researchers do today in Python, for the benches of this repository to stand beside.
 
-    python3 benches/peers/run.py                              every work
+    python3 benches/peers/run.py                              every work but those of torch
     python3 benches/peers/run.py --only mixture-small         one work (repeatable)
     python3 benches/peers/run.py --repeats 9                  more repeats (at least 5; default 5)
     python3 benches/peers/run.py --write-data DIR             write the mixtures' data below DIR, then time
@@ -24,6 +24,13 @@ Works
   kde-accumulate       make_circles(noise 0.05, factor 0.8), n = 100 founders, Gaussian kernel with
                        h = 0.5, 100 generations of accumulate: fit on the pool, draw 100, add them to
                        the pool, mean negative log density of 500 fixed real points. Seconds of all.
+  gpt-small            PyTorch, one training step (forward, backward, AdamW) of a GPT with 2 layers, 4 heads,
+                       width 64 and 96 types on 16 sequences of 64 tokens, float32, attention by
+                       scaled_dot_product_attention, GELU in its tanh form, tied logits. Seconds per
+                       step, from 20 steps in a row per repeat. Only when asked for: it installs torch.
+  gpt-large            the same with 4 layers, width 128 and 65 types. Only when asked for.
+  gpt-generate         the network of gpt-large draws 64 sequences of 64 tokens with kept keys and values.
+                       Seconds for all. Only when asked for.
   ngrams               900 000 independent words of 74 000 types, p ~ 1/(rank + 2.7): nltk's
                        ConditionalFreqDist of the bigrams, then words drawn one after the other by
                        random.choices from the frequencies after the last one. 2000 words are drawn, and
@@ -53,8 +60,15 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = ("numpy==2.4.6", "scipy==1.17.1", "scikit-learn==1.9.1")
-# Installed beside them when the work is asked for.
-EXTRAS = {"ngrams": ("nltk==3.10.4",)}
+# Torch with all that it needs on a CPU, and without its packages for GPUs.
+TORCH = (
+    "torch==2.15.0", "typing_extensions", "sympy", "mpmath", "networkx", "jinja2", "markupsafe", "filelock", "fsspec",
+)
+# Installed beside them when the work is asked for: packages, and the options of pip.
+EXTRAS = {
+    "ngrams": (("nltk==3.10.4",), ()),
+    **{f"gpt-{work}": (TORCH, ("--no-deps",)) for work in ("small", "large", "generate")},
+}
 ONE_THREAD = {
     name: "1"
     for name in (
@@ -76,29 +90,34 @@ def log(text):
 # The environment
 
 
-def environment(extras):
+def install(python, packages, *options):
+    log(f"installing {', '.join(packages)}")
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *options, *packages]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+
+
+def environment(wanted):
     """The interpreter of the virtual environment; made when it is missing or its pins have moved."""
     home = HERE / ".venv"
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = home / "pins.txt"
     there = stamp.read_text().split() if python.exists() and stamp.exists() else []
-    pins = {*PACKAGES, *(pin for pins in EXTRAS.values() for pin in pins)}
-    if not set(PACKAGES) <= set(there) <= pins:
+    known = {*PACKAGES, *(pin for pins, _ in EXTRAS.values() for pin in pins)}
+    if not set(PACKAGES) <= set(there) <= known:
         venv.create(home, with_pip=True, clear=True)
         there = []
-    missing = [pin for pin in (*PACKAGES, *extras) if pin not in there]
-    if missing:
-        log(f"installing {', '.join(missing)} into {home.name}")
-        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *missing]
-        subprocess.run(command, check=True, stdout=sys.stderr)
-        stamp.write_text("\n".join([*there, *missing]))
+    for pins, options in [(PACKAGES, ()), *(EXTRAS[name] for name in wanted if name in EXTRAS)]:
+        missing = [pin for pin in pins if pin not in there]
+        if missing:
+            install(python, missing, *options)
+            there += missing
+            stamp.write_text("\n".join(there))
     return python
 
 
 def enter(wanted):
     """Starts this script again inside the environment, where the thread counts are set before numpy loads."""
-    extras = [pin for name in wanted for pin in EXTRAS.get(name, ())]
-    command = [str(environment(extras)), str(Path(__file__).resolve()), *sys.argv[1:]]
+    command = [str(environment(wanted)), str(Path(__file__).resolve()), *sys.argv[1:]]
     inside = {**os.environ, **ONE_THREAD, "COLLAPSE_PEERS": "inside"}
     return subprocess.run(command, env=inside, check=False).returncode
 
@@ -299,12 +318,30 @@ def mixture_work(name):
     return lambda repeats, data: mixture(data[name], repeats)
 
 
+def gpt_train(size):
+    def work(repeats, _data):
+        import gpt
+
+        return gpt.train(size, repeats, SEED, median_of)
+
+    return work
+
+
+def gpt_generate(repeats, _data):
+    import gpt
+
+    return gpt.generate(repeats, SEED, median_of)
+
+
 WORKS = {
     "gaussian-generation": gaussian_generation,
     "mixture-small": mixture_work("mixture-small"),
     "mixture-large": mixture_work("mixture-large"),
     "kde-accumulate": kde_accumulate,
     "ngrams": ngrams,
+    "gpt-small": gpt_train("small"),
+    "gpt-large": gpt_train("large"),
+    "gpt-generate": gpt_generate,
 }
 
 
@@ -323,7 +360,7 @@ def arguments():
 
 def main():
     given = arguments()
-    wanted = given.only or list(WORKS)
+    wanted = given.only or [name for name in WORKS if not name.startswith("gpt-")]
     if os.environ.get("COLLAPSE_PEERS") != "inside":
         return enter(wanted)
     import numpy, scipy, sklearn
@@ -332,7 +369,12 @@ def main():
     data = {name: read_mixture(given.data, name) if given.data else mixture_data(name) for name in names}
     for name in names if given.write_data else ():
         write_mixture(given.write_data / name, data[name])
-    versions = {"python": sys.version.split()[0], **{m.__name__: m.__version__ for m in (numpy, scipy, sklearn)}}
+    modules = [numpy, scipy, sklearn]
+    if any(name.startswith("gpt-") for name in wanted):
+        import torch
+
+        modules.append(torch)
+    versions = {"python": sys.version.split()[0], **{m.__name__: m.__version__ for m in modules}}
     report = {}
     for name in () if given.dry else wanted:
         log(f"timing {name}")

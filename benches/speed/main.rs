@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench speed                  our own times
-//! cargo bench --bench speed -- --peers       and those of numpy and scikit-learn, in turns
+//! cargo bench --bench speed -- --peers       and those of Python, in turns
 //! cargo bench --bench speed -- threads       some of them: the names in `WORKS`
 //! ```
 //!
@@ -11,6 +11,8 @@
 mod clock;
 mod lineages;
 mod mixtures;
+#[cfg(feature = "neural")]
+mod neural;
 mod ngrams;
 mod peers;
 mod process;
@@ -32,7 +34,7 @@ const THREAD_ROUNDS: usize = 5;
 
 /// All works; told whether to ask the peers, each makes a few lines of the table.
 type Work = (&'static str, fn(bool) -> Vec<Row>);
-const WORKS: [Work; 8] = [
+const WORKS: &[Work] = &[
     ("trials", |_| trials()),
     ("generation", |ask| vec![generation(ask)]),
     ("mixtures", |ask| if ask { mixtures() } else { Vec::new() }),
@@ -41,6 +43,8 @@ const WORKS: [Work; 8] = [
     ("accumulate", |_| accumulate()),
     ("threads", |_| two_threads()),
     ("sweep", |_| sweep::rows()),
+    #[cfg(feature = "neural")]
+    ("neural", neural::rows),
 ];
 
 fn main() -> ExitCode {

@@ -10,11 +10,19 @@ mod linear;
 mod location;
 mod logistic;
 pub mod mixture;
+#[cfg(feature = "neural")]
+pub mod neural;
 pub mod ngram;
 mod poisson;
+#[cfg(feature = "neural")]
+mod recurrent;
+#[cfg(feature = "neural")]
+mod transformer;
 
 use crate::catalog;
 use crate::distribution::Distribution;
+#[cfg(feature = "neural")]
+use crate::samples::TokenShape;
 use crate::samples::{PointShape, Points, Samples, Tokens, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::Setting;
@@ -34,6 +42,8 @@ pub enum FitError {
     Unlabelled { family: &'static str },
     #[error("{family}: the likelihood has no maximum, since {cause}; a ridge above 0 gives it one")]
     NoMaximum { family: &'static str, cause: &'static str },
+    #[error("{family} could not be trained: {cause}")]
+    Untrained { family: &'static str, cause: String },
 }
 
 /// Why a family cannot be fitted in this experiment at all: an error in the file.
@@ -66,6 +76,24 @@ impl Misfit {
                 help: help.to_owned(),
             }),
         }
+    }
+}
+
+/// The length of all sequences, for a family that knows no other.
+#[cfg(feature = "neural")]
+fn one_length(family: &str, shape: &TokenShape) -> Result<usize, Misfit> {
+    shape.length.filter(|length| *length > 0).ok_or_else(|| Misfit {
+        reason: format!("{family} is trained on sequences of one length, and these are {shape}"),
+        help: "choose a world whose sequences have one length".into(),
+    })
+}
+
+/// For shares that may not be all.
+#[cfg(feature = "neural")]
+fn below_one(name: &str, share: crate::numeric::bounded::Fraction) -> Result<(), Misfit> {
+    match share.get() < 1.0 {
+        true => Ok(()),
+        false => Err(Misfit { reason: format!("{name} is 1"), help: format!("a {name} below 1") }),
     }
 }
 
@@ -258,4 +286,8 @@ catalog! {
     "categorical" => categorical::Categorical,
     "ngram" => ngram::NGram,
     "empirical" => empirical::OfTokens,
+    #[cfg(feature = "neural")]
+    "transformer" => transformer::Transformer,
+    #[cfg(feature = "neural")]
+    "recurrent" => recurrent::Recurrent,
 }

@@ -31,6 +31,7 @@ FILES = {
     "families": "families",
     "ngram": "ngram",
     "text": "text",
+    "neural": "neural",
 }
 
 

@@ -1,0 +1,46 @@
+//! Where networks are trained, and what the process needs before it trains any.
+
+use super::Error;
+use candle_core::Device;
+
+/// The device of this name: `cpu`, or `cuda` in builds with the feature `cuda`.
+///
+/// On the GPU the fused operations are replaced by candle's own, and the optimiser's step is made on
+/// the host; this path is compiled, but nobody has measured it.
+pub fn device(name: &str) -> Result<Device, Error> {
+    match name {
+        "cpu" => Ok(Device::Cpu),
+        #[cfg(feature = "cuda")]
+        "cuda" => Ok(Device::new_cuda(0)?),
+        other => Err(Error::Device(other.to_owned())),
+    }
+}
+
+/// Lets the allocator keep the memory of tensors instead of giving it back after every one of them.
+///
+/// To be called before threads start, and only where a network will be trained: with glibc, page faults
+/// otherwise take half of a small training step.
+pub fn prepare() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        const GIBIBYTE: libc::c_int = 1 << 30;
+        // SAFETY: these calls only set thresholds of the allocator.
+        unsafe {
+            libc::mallopt(libc::M_MMAP_THRESHOLD, GIBIBYTE);
+            libc::mallopt(libc::M_TRIM_THRESHOLD, libc::c_int::MAX);
+            libc::mallopt(libc::M_TOP_PAD, 64 << 20);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_device_is_answered_with_those_there_are() {
+        assert!(device("cpu").is_ok());
+        let error = device("tpu").map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains("`tpu`") && error.contains("cpu"));
+    }
+}

@@ -1,0 +1,43 @@
+//! A product of 4 rows with 16 columns that stays in registers: what attention is made of.
+
+use crate::model::neural::simd::{LANES, Lanes};
+
+/// Rows of a tile.
+pub const ROWS: usize = 4;
+
+/// tile[r][l] = Σ_k a[r·row + k·step]·b[k·next + l] over k < `steps`.
+///
+/// # Panics
+/// If the slices are too short: a broken invariant of the caller.
+#[inline(always)]
+pub fn tile<const R: usize>(
+    a: &[f32],
+    (row, step): (usize, usize),
+    b: &[f32],
+    next: usize,
+    steps: usize,
+) -> [Lanes; R] {
+    let mut sums = [[0.0; LANES]; R];
+    let Some(last) = steps.checked_sub(1) else { return sums };
+    assert!((R - 1) * row + last * step < a.len() && last * next + LANES <= b.len());
+    for k in 0..steps {
+        // SAFETY: the assertion keeps both inside their slices.
+        let b: &Lanes = unsafe { &*b.as_ptr().add(k * next).cast() };
+        for r in 0..R {
+            // SAFETY: as above.
+            let a = unsafe { *a.get_unchecked(r * row + k * step) };
+            for l in 0..LANES {
+                sums[r][l] = a.mul_add(b[l], sums[r][l]);
+            }
+        }
+    }
+    sums
+}
+
+/// Writes the rows of a tile `stride` apart.
+#[inline(always)]
+pub fn store<const R: usize>(tile: [Lanes; R], out: &mut [f32], stride: usize) {
+    for (r, row) in tile.iter().enumerate() {
+        out[r * stride..r * stride + LANES].copy_from_slice(row);
+    }
+}
