@@ -48,11 +48,11 @@ pub(super) fn page(
         }));
     }
     let (low, high) = kept::range(values);
-    let what = match is_text {
-        true => "ln perplexity under generation 1".to_owned(),
-        false => format!("coordinate {number}"),
+    let (what, judges) = match is_text {
+        true => ("ln perplexity under generation 1".to_owned(), " (founders: under the world)"),
+        false => (format!("coordinate {number}"), ""),
     };
-    let quantity = Quantity { number, what };
+    let quantity = Quantity { number, what, judges };
     Ok(Ok(draw(results, &collection, &quantity, Axis::between(low, high), title)))
 }
 
@@ -60,12 +60,13 @@ pub(super) fn page(
 struct Quantity {
     number: usize,
     what: String,
+    judges: &'static str,
 }
 
 fn draw(results: &Results, all: &Collection, of: &Quantity, x: Axis, title: &str) -> Page {
     let rows = all.cells.iter().map(|(_, kept)| kept.len()).max().unwrap_or(1);
     let mut page = Page::of_height((230.0 + 46.0 * rows as f64).clamp(360.0, 900.0));
-    let mut caption = format!("density of {} of the samples of trial 0", of.what);
+    let mut caption = format!("density of {} of the samples of trial 0{}", of.what, of.judges);
     if all.cells.len() < all.of {
         caption += &format!(", {} of {} cells", all.cells.len(), all.of);
     }
