@@ -8,6 +8,7 @@ use super::screen;
 use super::tell::{tell, tell_damage, tell_decision, tell_resumed};
 use crate::archive::folder;
 use crate::experiment::{Orders, Progress, RunReport, Shard, Study, Worked};
+use crate::model::device::Device;
 use crate::report;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,6 +29,9 @@ pub struct How {
     /// Try trials again that failed.
     #[arg(long)]
     retry_failed: bool,
+    /// Where networks are trained; cuda needs a build with the feature `cuda`.
+    #[arg(long, value_name = "DEVICE", value_parser = ["cpu", "cuda"], default_value = "cpu")]
+    device: String,
     /// Print JSON to standard output, a line for each file.
     #[arg(long)]
     json: bool,
@@ -57,6 +61,11 @@ pub fn run(files: &[PathBuf], choice: &Choice, how: &How) -> ExitCode {
         Ok(jobs) => jobs,
         Err(code) => return code,
     };
+    let device = if how.device == "cuda" { Device::Cuda } else { Device::Cpu };
+    if let Err(error) = device.choose() {
+        screen::error(&error.to_string());
+        return ExitCode::from(2);
+    }
     interrupt::listen();
     let mut failed = 0;
     for job in &jobs {

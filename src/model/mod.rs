@@ -2,6 +2,7 @@
 
 mod categorical;
 pub mod decoding;
+pub mod device;
 mod empirical;
 mod exponential;
 mod gaussian;

@@ -7,6 +7,7 @@ use super::weights::Weights;
 use super::{Error, device};
 use crate::distribution::{Base, Conditional, Density, Distribution};
 use crate::model::decoding::{Continue, Decoding, generate};
+use crate::model::device::Device;
 use crate::model::{Bench, FitError, Kin};
 use crate::samples::{Samples, TokenShape, Tokens, TrainingSet};
 use crate::stream::Stream;
@@ -76,7 +77,7 @@ pub fn fit<N: Network>(
     let validation = bench.validation.filter(|tokens| tokens.shape().length == Some(length));
     let lesson = Lesson { sequences: &sequences, weights: weights.as_deref(), validation };
     let cause = |error: Error| FitError::Untrained { family: N::NAME, cause: error.to_string() };
-    let device = device("cpu").map_err(cause)?;
+    let device = device(Device::chosen().name()).map_err(cause)?;
     let weights = train(&network, plan.training, &start, &lesson, &device, rng).map_err(cause)?;
     let founders = plan.decoding.prompt.and(bench.founders).cloned();
     Ok(FittedLanguageModel { network, weights, decoding: plan.decoding.clone(), founders })
