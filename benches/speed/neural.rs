@@ -42,8 +42,7 @@ fn training(what: &str, sizes: &str, types: u32, work: &'static str, ask: bool) 
         family.learner().learn(&set, &Bench::default(), &mut rng).map(|_| ()).expect("a fit");
     };
     let mut peer = Peer::new(work, None);
-    let time =
-        in_turns(PEER_ROUNDS, ask.then_some(&mut peer), || seconds(fit) / STEPS as f64);
+    let time = in_turns(PEER_ROUNDS, ask.then_some(&mut peer), || seconds(fit) / STEPS as f64);
     let work = format!("transformer, {what}, 16 × 64 tokens, one training step (peer: PyTorch)");
     Row::against(&work, time, peer.median(), 1.7)
 }

@@ -90,7 +90,8 @@ impl Decoding {
     /// `prompt` give none.
     pub fn prompts<'a>(&self, founders: Option<&'a Tokens>) -> Vec<&'a [u32]> {
         let (Some(founders), Some(prompt)) = (founders, self.prompt) else { return Vec::new() };
-        let last = |sequence: &'a [u32]| Some(&sequence[sequence.len().checked_sub(prompt.get())?..]);
+        let last =
+            |sequence: &'a [u32]| Some(&sequence[sequence.len().checked_sub(prompt.get())?..]);
         founders.sequences().filter_map(last).collect()
     }
 }

@@ -163,7 +163,8 @@ mod tests {
 
     #[test]
     fn a_pick_inverts_the_cumulated_probabilities() {
-        let expected = [(0.0, 0), (0.05, 0), (0.12, 1), (0.49, 1), (0.51, 2), (0.71, 3), (0.9999, 3)];
+        let expected =
+            [(0.0, 0), (0.05, 0), (0.12, 1), (0.49, 1), (0.51, 2), (0.71, 3), (0.9999, 3)];
         for (uniform, kind) in expected {
             assert_eq!(pick(&logits(), uniform), kind, "{uniform}");
         }

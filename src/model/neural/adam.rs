@@ -6,7 +6,7 @@
 //! Source: Loshchilov & Hutter 2019 (arXiv 1711.05101).
 
 use super::Error;
-use super::ops::{view, contiguous};
+use super::ops::{contiguous, view};
 use super::parameters::Parameters;
 use super::simd::{self, dispatch};
 use candle_core::backprop::GradStore;

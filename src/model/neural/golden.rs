@@ -27,7 +27,9 @@ fn filled(one: &Specification, value: &Value) -> Vec<f64> {
     let at = |k: usize| (k / wide, k % wide);
     let total = one.shape.iter().product();
     let inside = |(i, j): (usize, usize)| i < rows && j < columns;
-    (0..total).map(|k| if inside(at(k)) { given[at(k).0 * columns + at(k).1] } else { 0.0 }).collect()
+    (0..total)
+        .map(|k| if inside(at(k)) { given[at(k).0 * columns + at(k).1] } else { 0.0 })
+        .collect()
 }
 
 fn compare<N: Network>(network: N) {

@@ -10,7 +10,9 @@ use candle_core::Tensor;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// An architecture, with every size it needs.
-pub trait Network: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static {
+pub trait Network:
+    Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
+{
     /// Its name in the catalogue.
     const NAME: &'static str;
 

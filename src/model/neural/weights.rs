@@ -104,7 +104,8 @@ mod tests {
     use super::*;
 
     fn some() -> Weights {
-        let array = |shape: &[usize], data: &[f32]| Array { shape: shape.into(), data: data.into() };
+        let array =
+            |shape: &[usize], data: &[f32]| Array { shape: shape.into(), data: data.into() };
         let b = ("b".to_owned(), array(&[2, 1], &[1.0, f32::MIN_POSITIVE]));
         Weights::from_iter([b, ("a".to_owned(), array(&[3], &[0.1, -2.0, 3.0]))])
     }

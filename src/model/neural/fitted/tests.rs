@@ -36,7 +36,11 @@ fn model<N: Network>(network: N, decoding: Decoding) -> FittedLanguageModel<N> {
 }
 
 fn everything() -> Tokens {
-    Tokens::of_length((0..81u32).flat_map(|k| [k / 27, k / 9 % 3, k / 3 % 3, k % 3]).collect(), 4, 3)
+    Tokens::of_length(
+        (0..81u32).flat_map(|k| [k / 27, k / 9 % 3, k / 3 % 3, k % 3]).collect(),
+        4,
+        3,
+    )
 }
 
 fn the_density_is_a_probability_and_the_law_of_draws<N: Network>(network: N) {

@@ -10,7 +10,7 @@
 mod head;
 
 use super::rotary::Rotation;
-use super::{view, contiguous, is_fused, saved};
+use super::{contiguous, is_fused, saved, view};
 use candle_core::{CpuStorage, CustomOp1, D, DType, Layout, Result, Shape, Tensor};
 pub use head::forward;
 use std::sync::{Arc, OnceLock};
@@ -69,9 +69,8 @@ pub fn composite(qkv: &Tensor, form: &Form) -> Result<Tensor> {
 fn turned(x: &Tensor, rotation: &Rotation) -> Result<Tensor> {
     let (_, _, t, d) = x.dims4()?;
     let (cos, sin) = rotation.tables(t);
-    let table = |values: &[f32]| {
-        Tensor::from_slice(values, (t, d / 2), x.device())?.to_dtype(x.dtype())
-    };
+    let table =
+        |values: &[f32]| Tensor::from_slice(values, (t, d / 2), x.device())?.to_dtype(x.dtype());
     let (cos, sin) = (table(cos)?, table(sin)?);
     let (low, high) = (x.narrow(D::Minus1, 0, d / 2)?, x.narrow(D::Minus1, d / 2, d / 2)?);
     let first = (low.broadcast_mul(&cos)? - high.broadcast_mul(&sin)?)?;

@@ -25,7 +25,8 @@ pub struct Target {
 /// The mean loss of logits (… × columns).
 pub fn cross_entropy(logits: &Tensor, target: &Target) -> Result<Tensor> {
     if is_fused(logits) {
-        return logits.apply_op1(CrossEntropy { target: target.clone(), gradient: OnceLock::new() });
+        return logits
+            .apply_op1(CrossEntropy { target: target.clone(), gradient: OnceLock::new() });
     }
     composite(logits, target)
 }

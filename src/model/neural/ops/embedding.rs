@@ -3,7 +3,7 @@
 //! out[b, t] = table[id] + places[offset_b + t]; the gradient of a row is the sum over where it was
 //! taken, in the order of the batch.
 
-use super::{view, contiguous, is_fused};
+use super::{contiguous, is_fused, view};
 use candle_core::{CpuStorage, CustomOp1, CustomOp2, Layout, Result, Shape, Tensor};
 use std::sync::Arc;
 

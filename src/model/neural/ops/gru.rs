@@ -5,7 +5,7 @@
 //! h_t = (1 − z)∘n + z∘h_{t−1}. Result: all h_t (batch × T × H).
 //! Source: Cho et al. 2014 (arXiv 1406.1078), with the bias inside r∘(…) as in PyTorch.
 
-use super::{view, add_columns, contiguous, is_fused, saved};
+use super::{add_columns, contiguous, is_fused, saved, view};
 use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::ops::linear::fill_rows;
 use crate::model::neural::simd::{self, dispatch};

@@ -4,7 +4,7 @@
 //! ∂x = (γg − mean(γg) − x̂·mean(γg·x̂))/√(σ² + ε), ∂γ = Σ_rows g·x̂, ∂β = Σ_rows g.
 //! Source: Ba, Kiros & Hinton 2016 (arXiv 1607.06450).
 
-use super::{view, contiguous, is_fused, saved};
+use super::{contiguous, is_fused, saved, view};
 use crate::model::neural::simd::{self, dispatch};
 use candle_core::{CpuStorage, CustomOp3, D, Layout, Result, Shape, Tensor};
 use std::sync::OnceLock;

@@ -5,7 +5,7 @@
 //! g = ∂loss/∂(x·W + b): ∂x = g·Wᵀ, ∂W = xᵀ·g, ∂b = Σ_rows g.
 //! Source: Hendrycks & Gimpel 2016 (GELU).
 
-use super::{view, add_columns, contiguous, is_fused, saved};
+use super::{add_columns, contiguous, is_fused, saved, view};
 use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::simd::{self, dispatch};
 use candle_core::{CpuStorage, CustomOp2, CustomOp3, Layout, Result, Shape, Tensor};
@@ -215,10 +215,7 @@ fn backward(x: &Tensor, w: &Tensor, g: &[f32], transposed: bool) -> Result<(Tens
         multiply(g, w_matrix.transposed(), &mut dx, inputs, false);
         multiply(x_matrix.transposed(), g, &mut dw, outputs, false);
     }
-    Ok((
-        Tensor::from_vec(dx, x.shape(), x.device())?,
-        Tensor::from_vec(dw, w.shape(), w.device())?,
-    ))
+    Ok((Tensor::from_vec(dx, x.shape(), x.device())?, Tensor::from_vec(dw, w.shape(), w.device())?))
 }
 
 #[cfg(test)]

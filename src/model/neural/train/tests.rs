@@ -52,7 +52,8 @@ fn weights_of_sequences_decide_which_are_learned() {
     let data = cycle(32);
     let weights: Vec<f64> = (0..32).map(|i| if i % 4 == 1 { 4.0 } else { 1e-6 }).collect();
     let lesson = Lesson { weights: Some(&weights), ..plain(&data) };
-    let learned = trained(&settings("epochs = 60\nlearning-rate = 0.01"), &lesson).expect("trained");
+    let learned =
+        trained(&settings("epochs = 60\nlearning-rate = 0.01"), &lesson).expect("trained");
     assert!(ln(&learned, &[1, 2, 3, 0, 1, 2]) > -0.2);
 }
 

@@ -117,7 +117,11 @@ impl<'a> TransformerDecoder<'a> {
 
     /// From embedded rows to the normalised rows of the last layer; `attend` turns the queries, keys
     /// and values of a layer into what its heads see.
-    fn layers(&self, mut x: Vec<f32>, mut attend: impl FnMut(usize, &[f32]) -> Vec<f32>) -> Vec<f32> {
+    fn layers(
+        &self,
+        mut x: Vec<f32>,
+        mut attend: impl FnMut(usize, &[f32]) -> Vec<f32>,
+    ) -> Vec<f32> {
         let rows = x.len() / self.network.width;
         let add = |x: &mut [f32], y: &[f32]| x.iter_mut().zip(y).for_each(|(x, y)| *x += y);
         for (k, layer) in self.layers.iter().enumerate() {
@@ -160,7 +164,14 @@ impl<'a> TransformerDecoder<'a> {
     }
 
     /// Keeps the newest key and value of one row, and lets its query look at what is kept.
-    fn look_back(&self, shape: Shape, place: usize, qkv: &[f32], cache: &mut [f32], out: &mut [f32]) {
+    fn look_back(
+        &self,
+        shape: Shape,
+        place: usize,
+        qkv: &[f32],
+        cache: &mut [f32],
+        out: &mut [f32],
+    ) {
         let c = self.network.width;
         let d = shape.d;
         let mut qkv = qkv.to_vec();
@@ -169,8 +180,8 @@ impl<'a> TransformerDecoder<'a> {
         }
         let first = (place + 1).saturating_sub(self.network.length);
         for head in 0..self.network.heads {
-            let (keys, values) = cache[head * shape.head()..][..shape.head()]
-                .split_at_mut(shape.d * shape.places);
+            let (keys, values) =
+                cache[head * shape.head()..][..shape.head()].split_at_mut(shape.d * shape.places);
             for i in 0..d {
                 keys[i * shape.places + place] = qkv[c + head * d + i];
                 values[place * shape.wide_d + i] = qkv[2 * c + head * d + i];
@@ -308,7 +319,8 @@ impl TransformerDecoder<'_> {
         }
         let mut x = Vec::with_capacity((batch.len() * length).max(2) * width);
         for sequence in batch {
-            let inputs = std::iter::once(types as u32).chain(sequence[..length - 1].iter().copied());
+            let inputs =
+                std::iter::once(types as u32).chain(sequence[..length - 1].iter().copied());
             inputs.enumerate().for_each(|(place, token)| self.embed(token, place, &mut x));
         }
         let rotation = self.rotation.clone();
