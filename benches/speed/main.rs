@@ -48,6 +48,8 @@ const WORKS: &[Work] = &[
 ];
 
 fn main() -> ExitCode {
+    #[cfg(feature = "neural")]
+    model_collapse::model::neural::on_one_thread();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some(place) = arguments.iter().position(|argument| argument == process::ARGUMENT) {
         process::answer(arguments.get(place + 1).map_or("", String::as_str));

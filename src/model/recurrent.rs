@@ -93,8 +93,7 @@ impl Family for Recurrent {
     }
 
     fn check(&self, shape: &TokenShape) -> Result<(), Misfit> {
-        // The file names a network, and no thread has started yet.
-        neural::prepare();
+        neural::reserve();
         super::one_length("recurrent", shape)?;
         super::below_one("dropout", self.dropout)?;
         self.training.check()?;

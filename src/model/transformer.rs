@@ -147,8 +147,7 @@ impl Family for Transformer {
     }
 
     fn check(&self, shape: &TokenShape) -> Result<(), Misfit> {
-        // The file names a network, and no thread has started yet.
-        neural::prepare();
+        neural::reserve();
         let length = super::one_length("transformer", shape)?;
         super::below_one("dropout", self.dropout)?;
         self.training.check()?;

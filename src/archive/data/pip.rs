@@ -39,9 +39,9 @@ fn find() -> Option<Command> {
 
 /// The line in which pip says what went wrong.
 fn last_error(said: &str) -> String {
-    let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
     let error = lines.clone().filter_map(|line| line.strip_prefix("ERROR: ")).next_back();
-    error.or(lines.last()).unwrap_or("it did not say why").to_owned()
+    error.or_else(|| lines.next_back()).unwrap_or("it did not say why").to_owned()
 }
 
 #[cfg(test)]

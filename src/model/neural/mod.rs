@@ -20,7 +20,7 @@ mod train;
 mod transformer;
 mod weights;
 
-pub use device::{device, prepare};
+pub use device::{device, on_one_thread, reserve};
 pub use fitted::{FittedLanguageModel, Plan, fit, load};
 pub use network::Network;
 pub use parameters::Parameters;

@@ -113,7 +113,7 @@ fn stretches(text: &str, bytes: usize) -> Vec<usize> {
     let mut cuts = vec![0];
     let mut start = 0;
     while text.len() - start > bytes {
-        let least = text.ceil_char_boundary(start + bytes);
+        let least = ceil_character(text, start + bytes);
         let line = text[least..].find('\n').filter(|at| *at < bytes);
         start = line.map_or(least, |at| least + at + 1);
         cuts.push(start);
@@ -122,6 +122,11 @@ fn stretches(text: &str, bytes: usize) -> Vec<usize> {
         cuts.push(text.len());
     }
     cuts
+}
+
+/// The first end of a character at or after a byte.
+fn ceil_character(text: &str, byte: usize) -> usize {
+    (byte..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// A text must have a block for each part.
@@ -163,7 +168,9 @@ mod tests {
         let length = |runs: &[&[u8]]| runs.iter().map(|run| run.len()).sum::<usize>();
         assert_eq!((length(&parts.training), length(&parts.held_out)), (15, 6));
         let all = parts.training.iter().chain(&parts.held_out);
-        assert!(all.clone().all(|run| run.len() % 3 == 0 && (run[0] - b'a') % 3 == 0));
+        assert!(
+            all.clone().all(|run| run.len().is_multiple_of(3) && (run[0] - b'a').is_multiple_of(3))
+        );
     }
 
     #[test]
@@ -196,9 +203,9 @@ mod tests {
     #[test]
     fn a_text_of_one_block_has_nothing_to_hold_out() {
         let text = documents(&["abcdef".into()]);
-        let error = split(&corpus(Unit::Char, 4, 0.1), &text).err().expect("too small");
+        let error = split(&corpus(Unit::Char, 4, 0.1), &text).expect_err("too small");
         assert!(error.reason.contains("makes 1 blocks"), "{}", error.reason);
-        let error = split(&corpus(Unit::Char, 40, 0.1), &text).err().expect("too small");
+        let error = split(&corpus(Unit::Char, 40, 0.1), &text).expect_err("too small");
         assert!(error.reason.contains("makes 0 blocks"), "{}", error.reason);
     }
 }
