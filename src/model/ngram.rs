@@ -29,7 +29,7 @@ mod smoothing;
 use super::decoding::Decoding;
 use super::{Bench, Family, FitError, Kin, Misfit};
 use crate::distribution;
-use crate::numeric::bounded::Order;
+use crate::numeric::bounded::{Order, table};
 use crate::samples::{Grams, TokenShape, Tokens, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Estimator, Setting};
@@ -49,6 +49,7 @@ pub struct NGram {
     #[schemars(schema_with = "smoothing::schema")]
     pub smoothing: Smoothing,
     /// How offspring are made from the model (default: by drawing from it).
+    #[serde(deserialize_with = "table")]
     pub decoding: Decoding,
 }
 

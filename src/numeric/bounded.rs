@@ -205,6 +205,27 @@ pub fn number_or_word<'de, D: serde::Deserializer<'de>, T, E: std::fmt::Display>
     }
 }
 
+/// Reads a struct from a table alone: left to itself, serde also takes a list of its fields in turn.
+pub fn table<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Visitor<T>(std::marker::PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> serde::de::Visitor<'de> for Visitor<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a table")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, table: A) -> Result<T, A::Error> {
+            T::deserialize(serde::de::value::MapAccessDeserializer::new(table))
+        }
+    }
+    deserializer.deserialize_map(Visitor(std::marker::PhantomData))
+}
+
 /// The schema of what [`number_or_word`] reads: `T`, or one of the words.
 pub fn number_or_word_schema<T: JsonSchema>(
     generator: &mut SchemaGenerator,

@@ -3,7 +3,7 @@
 use super::counts::{Counting, levels};
 use super::discount::Discounts;
 use crate::distribution::Contexts;
-use crate::numeric::bounded::{Positive, Share, number_or_word, number_or_word_schema};
+use crate::numeric::bounded::{Positive, Share, number_or_word, number_or_word_schema, table};
 use crate::samples::Grams;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
@@ -20,9 +20,9 @@ pub enum Smoothing {
     #[default]
     None,
     /// The same amount for every type after every context.
-    Additive(Additive),
+    Additive(#[serde(deserialize_with = "table")] Additive),
     /// Interpolated Kneser–Ney.
-    KneserNey(KneserNey),
+    KneserNey(#[serde(deserialize_with = "table")] KneserNey),
 }
 
 /// Lidstone's rule.

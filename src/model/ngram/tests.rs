@@ -277,7 +277,14 @@ fn a_smoothing_is_read_by_its_name_alone_or_with_its_table() {
     assert!(name.contains("modified"), "{name}");
     assert!(read("{ smoothing = { additive = { amount = 2 } } }").is_ok_and(|t| t.contains("2.0")));
     assert!(read("{ smoothing = { kneser-ney = { discount = 0.1 } } }").is_ok());
-    for wrong in ["\"witten-bell\"", "{ additive = { amount = 0 } }", "{}", "3", "{ none = 1 }"] {
+    for wrong in [
+        "\"witten-bell\"",
+        "{ additive = { amount = 0 } }",
+        "{}",
+        "3",
+        "{ none = 1 }",
+        "{ additive = [2] }",
+    ] {
         assert!(read(&format!("{{ smoothing = {wrong} }}")).is_err(), "{wrong}");
     }
     assert!(read("{ order = 33 }").is_err() && read("{ order = 0 }").is_err());
