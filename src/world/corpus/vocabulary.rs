@@ -12,7 +12,7 @@ const UNKNOWN: &str = "<unk>";
 pub enum Vocabulary {
     Bytes,
     Listed(Listed),
-    Pairs(bpe::Pairs),
+    Pairs(Box<bpe::Pairs>),
 }
 
 /// Characters or words, from the most frequent one to the rarest.
@@ -34,7 +34,7 @@ impl Vocabulary {
     ) -> Result<Self, WorldError> {
         match unit {
             Unit::Byte => Ok(Vocabulary::Bytes),
-            Unit::Bpe => Ok(Vocabulary::Pairs(bpe::Pairs::learn(limit, training)?)),
+            Unit::Bpe => Ok(Vocabulary::Pairs(Box::new(bpe::Pairs::learn(limit, training)?))),
             Unit::Char | Unit::Word => {
                 Listed::learn(unit, limit, training, held_out).map(Vocabulary::Listed)
             }
