@@ -1,10 +1,13 @@
 //! Every metric of the catalogue, asked for by name and measured through snapshots, against a value
 //! that NumPy, SciPy, scikit-learn, POT, prdc, NLTK or sacrebleu gave. A metric without such a value fails here.
 
+#[path = "common/golden.rs"]
+mod texts;
+
 use model_collapse::catalog::{Entry, find};
 use model_collapse::distribution::{
-    Density, Distribution, Finite, Gaussian, Inputs, Linear, Markov, Mode, Moments, NormalMixture,
-    Regression, Tail, Types,
+    Density, Distribution, Finite, Gaussian, Inputs, Linear, Mode, Moments, NormalMixture,
+    Regression, Tail,
 };
 use model_collapse::lineage::{Needs, Snapshot, Supply, Truth};
 use model_collapse::metric::{self, Metric, Reading};
@@ -12,10 +15,11 @@ use model_collapse::numeric::memo::Memo;
 use model_collapse::samples::{PointShape, Points, Samples, Tokens, TrainingSet};
 use model_collapse::stream::{Stream, Streams};
 use model_collapse::world;
-use ndarray::{Array1, Array2};
+use ndarray::Array1;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+use texts::{Law, is_of_tokens, law_of_tokens, list, matrix, numbers, text};
 use toml::de::ValueDeserializer;
 
 fn golden(file: &str) -> Value {
@@ -23,24 +27,9 @@ fn golden(file: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).expect("a golden file")).expect("JSON")
 }
 
-fn list(value: &Value) -> &[Value] {
-    value.as_array().expect("a list")
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    list(value).iter().map(|x| x.as_f64().expect("a number")).collect()
-}
-
-fn matrix(value: &Value) -> Array2<f64> {
-    let rows: Vec<Vec<f64>> = list(value).iter().map(numbers).collect();
-    Array2::from_shape_vec((rows.len(), rows[0].len()), rows.concat()).expect("a matrix")
-}
-
 fn normal(mean: &Value, covariance: &Value) -> Gaussian {
     Gaussian::full(Array1::from(numbers(mean)), matrix(covariance)).expect("finite")
 }
-
-type Law<S> = Box<dyn Distribution<S>>;
 
 fn law_of_points(law: &Value) -> Law<Points> {
     if let Some(points) = law.get("points") {
@@ -60,30 +49,6 @@ fn law_of_points(law: &Value) -> Law<Points> {
     let entry = find(world::POINTS, "world", name.expect("a kind of law")).expect("listed");
     let table = ValueDeserializer::parse(table.expect("a table")).expect("TOML");
     entry.read(table).expect("legal").value.open(Path::new("")).expect("opens")
-}
-
-fn text(law: &Value) -> Tokens {
-    let vocabulary = law["vocabulary"].as_u64().expect("a number") as u32;
-    let (mut types, mut ends) = (Vec::new(), Vec::new());
-    for sequence in list(&law["sequences"]) {
-        types.extend(numbers(sequence).into_iter().map(|kind| kind as u32));
-        ends.push(types.len());
-    }
-    Tokens::ragged(types, ends, vocabulary)
-}
-
-fn law_of_tokens(law: &Value) -> Law<Tokens> {
-    let length = law["length"].as_u64().unwrap_or(1) as usize;
-    if law.get("sequences").is_some() {
-        return Box::new(Finite::new(text(law)).expect("some sequences"));
-    } else if let Some(rows) = law.get("transitions") {
-        return Box::new(Markov::new(matrix(rows), length).expect("irreducible"));
-    }
-    Box::new(Types::new(&numbers(&law["types"]), length).expect("some weight"))
-}
-
-fn is_of_tokens(law: &Value) -> bool {
-    ["types", "sequences", "transitions"].iter().any(|kind| law.get(kind).is_some())
 }
 
 /// A world whose held-out points are known: it deals them out, and is otherwise what it was.
