@@ -56,7 +56,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PACKAGES = ("numpy==2.4.6", "scipy==1.17.1", "scikit-learn==1.9.1")
 # Only for works whose name begins with gpt-, and without the packages for GPUs.
-TORCH = ("torch==@TORCH@", "typing_extensions", "sympy", "mpmath", "networkx", "jinja2", "markupsafe", "filelock", "fsspec")
+TORCH = ("torch==2.15.0", "typing_extensions", "sympy", "mpmath", "networkx", "jinja2", "markupsafe", "filelock", "fsspec")
 ONE_THREAD = {
     name: "1"
     for name in (
