@@ -32,7 +32,7 @@ pub fn search<M: Continue>(
     let rows: Vec<&[u32]> =
         prompts.iter().flat_map(|prompt| std::iter::repeat_n(*prompt, beams)).collect();
     let mut texts: Vec<Vec<u32>> = rows.iter().map(|prompt| prompt.to_vec()).collect();
-    let first = |row: usize| if row % beams == 0 { 0.0 } else { f64::NEG_INFINITY };
+    let first = |row: usize| if row.is_multiple_of(beams) { 0.0 } else { f64::NEG_INFINITY };
     let mut scores: Vec<f64> = (0..rows.len()).map(first).collect();
     let mut state = model.begin(&rows);
     for t in 0..length {

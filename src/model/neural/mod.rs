@@ -14,6 +14,7 @@ mod matrix;
 mod network;
 mod ops;
 mod parameters;
+mod plain;
 mod recurrent;
 mod simd;
 mod train;

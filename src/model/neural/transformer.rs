@@ -7,6 +7,7 @@
 //! N(0, 0.02²/(2·layers)); biases at 0. Dropout acts on the embedding and on what is added to the sum.
 
 mod decoder;
+mod look;
 
 use super::network::Network;
 use super::ops::attention::attention;

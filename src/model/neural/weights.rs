@@ -50,8 +50,8 @@ impl Weights {
 
     /// The names and shapes, to compare.
     pub fn layout(&self) -> Vec<(&str, &[usize])> {
-        let pair = |(name, array): (_, _)| pair_of(name, array);
-        self.arrays.iter().map(pair).collect()
+        let names = self.arrays.keys().map(String::as_str);
+        names.zip(self.arrays.values().map(|array| array.shape.as_slice())).collect()
     }
 
     /// A checkpoint.
@@ -93,10 +93,6 @@ impl Weights {
         }
         Ok((Weights { arrays }, architecture))
     }
-}
-
-fn pair_of<'a>(name: &'a String, array: &'a Array) -> (&'a str, &'a [usize]) {
-    (name.as_str(), array.shape.as_slice())
 }
 
 #[cfg(test)]

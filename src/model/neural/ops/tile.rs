@@ -23,11 +23,11 @@ pub fn tile<const R: usize>(
     for k in 0..steps {
         // SAFETY: the assertion keeps both inside their slices.
         let b: &Lanes = unsafe { &*b.as_ptr().add(k * next).cast() };
-        for r in 0..R {
+        for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: as above.
             let a = unsafe { *a.get_unchecked(r * row + k * step) };
             for l in 0..LANES {
-                sums[r][l] = a.mul_add(b[l], sums[r][l]);
+                sums[l] = a.mul_add(b[l], sums[l]);
             }
         }
     }

@@ -2,37 +2,13 @@
 
 use super::{Recurrent, name};
 use crate::model::decoding::Continue;
-use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::network::{Decoder, ln_probability};
 use crate::model::neural::ops::gru;
-use crate::model::neural::ops::linear::fill_rows;
+use crate::model::neural::plain::Affine;
 use crate::model::neural::weights::Weights;
 
 /// Sequences whose probabilities are computed together.
 const BATCH: usize = 64;
-
-/// A part x·W + b.
-struct Affine<'a> {
-    weight: &'a [f32],
-    bias: &'a [f32],
-}
-
-impl<'a> Affine<'a> {
-    fn of(weights: &'a Weights, part: &str) -> Self {
-        let weight = weights.get(&format!("{part}.weight"));
-        Affine { weight, bias: weights.get(&format!("{part}.bias")) }
-    }
-
-    fn apply(&self, x: &[f32], rows: usize) -> Vec<f32> {
-        let outputs = self.bias.len();
-        let inputs = self.weight.len() / outputs;
-        let mut y = vec![0.0; rows * outputs];
-        fill_rows(self.bias, &mut y);
-        let weight = Matrix::new(self.weight, inputs, outputs);
-        multiply(Matrix::new(x, rows, inputs), weight, &mut y, outputs, true);
-        y
-    }
-}
 
 pub struct RecurrentDecoder<'a> {
     network: &'a Recurrent,

@@ -5,40 +5,22 @@
 //! query with all keys is a loop over places. Attention looks back over as many inputs as a training
 //! sequence had, so that no pair of places is further apart than any that was trained.
 
+use super::look::{Shape, look};
 use super::{Transformer, name};
 use crate::model::decoding::Continue;
 use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::network::{Decoder, ln_probability};
 use crate::model::neural::ops::attention::{self, Form};
 use crate::model::neural::ops::layer_norm;
-use crate::model::neural::ops::linear::{activate, fill_rows};
+use crate::model::neural::ops::linear::activate;
 use crate::model::neural::ops::rotary::Rotation;
-use crate::model::neural::ops::tile::{store, tile};
-use crate::model::neural::simd::{self, LANES, dispatch};
+use crate::model::neural::plain::Affine;
+use crate::model::neural::simd::LANES;
 use crate::model::neural::weights::Weights;
 use std::sync::Arc;
 
 /// Sequences whose probabilities are computed together.
 const BATCH: usize = 32;
-
-/// A part x·W + b.
-struct Affine<'a> {
-    weight: &'a [f32],
-    bias: &'a [f32],
-}
-
-impl Affine<'_> {
-    /// Rows of x, times the weight, plus the bias.
-    fn apply(&self, x: &[f32], rows: usize) -> Vec<f32> {
-        let outputs = self.bias.len();
-        let inputs = self.weight.len() / outputs;
-        let mut y = vec![0.0; rows * outputs];
-        fill_rows(self.bias, &mut y);
-        let weight = Matrix::new(self.weight, inputs, outputs);
-        multiply(Matrix::new(x, rows, inputs), weight, &mut y, outputs, true);
-        y
-    }
-}
 
 struct Norm<'a> {
     scale: &'a [f32],
@@ -79,10 +61,7 @@ impl<'a> TransformerDecoder<'a> {
             scale: weights.get(&format!("{part}.scale")),
             shift: weights.get(&format!("{part}.shift")),
         };
-        let affine = |part: &str| Affine {
-            weight: weights.get(&format!("{part}.weight")),
-            bias: weights.get(&format!("{part}.bias")),
-        };
+        let affine = |part: &str| Affine::of(weights, part);
         let layer = |layer: usize| Layer {
             norms: [norm(&name(layer, "attention.norm")), norm(&name(layer, "feed.norm"))],
             attention_in: affine(&name(layer, "attention.in")),
@@ -188,59 +167,6 @@ impl<'a> TransformerDecoder<'a> {
             }
             let query = &qkv[head * d..][..d];
             look(query, keys, values, shape, first, place, &mut out[head * d..][..d]);
-        }
-    }
-}
-
-/// Sizes of what is kept of one row.
-#[derive(Clone, Copy)]
-struct Shape {
-    d: usize,
-    wide_d: usize,
-    places: usize,
-    heads: usize,
-}
-
-impl Shape {
-    fn head(self) -> usize {
-        (self.d + self.wide_d) * self.places
-    }
-
-    fn cache(self) -> usize {
-        self.heads * self.head()
-    }
-}
-
-dispatch! {
-    /// One query's attention to the places from `first` to `last`.
-    fn look(
-        query: &[f32],
-        keys: &[f32],
-        values: &[f32],
-        shape: Shape,
-        first: usize,
-        last: usize,
-        out: &mut [f32],
-    ) {
-        let start = first - first % LANES;
-        let mut scores = vec![0.0; (last + 1 - start).next_multiple_of(LANES)];
-        for (block, scores) in scores.chunks_exact_mut(LANES).enumerate() {
-            let keys = &keys[start + block * LANES..];
-            store(tile::<1>(query, (0, 1), keys, shape.places, shape.d), scores, LANES);
-        }
-        let (from, to) = (first - start, last + 1 - start);
-        let scale = 1.0 / (shape.d as f32).sqrt();
-        let most = simd::maximum(&scores[from..to]);
-        scores.iter_mut().for_each(|s| *s = simd::exp((*s - most) * scale));
-        scores[..from].fill(0.0);
-        scores[to..].fill(0.0);
-        let total = 1.0 / simd::sum(scores.len(), |i| scores[i]);
-        for c in (0..shape.wide_d).step_by(LANES) {
-            let values = &values[start * shape.wide_d + c..];
-            let [sums] = tile::<1>(&scores, (0, 1), values, shape.wide_d, to);
-            for (out, sum) in out[c..].iter_mut().zip(sums) {
-                *out = sum * total;
-            }
         }
     }
 }
