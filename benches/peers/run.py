@@ -60,14 +60,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = ("numpy==2.4.6", "scipy==1.17.1", "scikit-learn==1.9.1")
-# Torch with all that it needs on a CPU, and without its packages for GPUs.
-TORCH = (
-    "torch==2.15.0", "typing_extensions", "sympy", "mpmath", "networkx", "jinja2", "markupsafe", "filelock", "fsspec",
-)
-# Installed beside them when the work is asked for: packages, and the options of pip.
+# Installed beside them when the work is asked for. Torch brings gigabytes for GPUs, and does not start without.
 EXTRAS = {
-    "ngrams": (("nltk==3.10.4",), ()),
-    **{f"gpt-{work}": (TORCH, ("--no-deps",)) for work in ("small", "large", "generate")},
+    "ngrams": ("nltk==3.10.4",),
+    **{f"gpt-{work}": ("torch==2.15.0",) for work in ("small", "large", "generate")},
 }
 ONE_THREAD = {
     name: "1"
@@ -90,28 +86,23 @@ def log(text):
 # The environment
 
 
-def install(python, packages, *options):
-    log(f"installing {', '.join(packages)}")
-    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *options, *packages]
-    subprocess.run(command, check=True, stdout=sys.stderr)
-
-
 def environment(wanted):
     """The interpreter of the virtual environment; made when it is missing or its pins have moved."""
     home = HERE / ".venv"
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = home / "pins.txt"
     there = stamp.read_text().split() if python.exists() and stamp.exists() else []
-    known = {*PACKAGES, *(pin for pins, _ in EXTRAS.values() for pin in pins)}
+    known = {*PACKAGES, *(pin for pins in EXTRAS.values() for pin in pins)}
     if not set(PACKAGES) <= set(there) <= known:
         venv.create(home, with_pip=True, clear=True)
         there = []
-    for pins, options in [(PACKAGES, ()), *(EXTRAS[name] for name in wanted if name in EXTRAS)]:
-        missing = [pin for pin in pins if pin not in there]
-        if missing:
-            install(python, missing, *options)
-            there += missing
-            stamp.write_text("\n".join(there))
+    wanted = [*PACKAGES, *(pin for name in wanted for pin in EXTRAS.get(name, ()))]
+    missing = [pin for pin in dict.fromkeys(wanted) if pin not in there]
+    if missing:
+        log(f"installing {', '.join(missing)} into {home.name}")
+        command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *missing]
+        subprocess.run(command, check=True, stdout=sys.stderr)
+        stamp.write_text("\n".join([*there, *missing]))
     return python
 
 

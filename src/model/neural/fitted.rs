@@ -146,15 +146,36 @@ impl<N: Network> Conditional for FittedLanguageModel<N> {
         let kept = context.len().saturating_sub(self.network.length() - 1);
         let decoder = self.network.decoder(&self.weights);
         let state = decoder.begin(&[&context[kept..]]);
-        let mut logits = vec![0.0; probabilities.len()];
-        decoder.ln_next(&state, 0, &mut logits);
-        let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        for (p, z) in probabilities.iter_mut().zip(&logits) {
-            *p = f64::from(z - most).exp();
-        }
-        let total: f64 = probabilities.iter().sum();
-        probabilities.iter_mut().for_each(|p| *p /= total);
+        normalised(&decoder, &state, probabilities);
     }
+
+    fn along(&self, sequence: &[u32], probabilities: &mut [f64]) {
+        let types = self.network.types();
+        let decoder = self.network.decoder(&self.weights);
+        let mut state = decoder.begin(&[&[]]);
+        for (place, row) in probabilities.chunks_exact_mut(types).enumerate() {
+            if place >= self.network.length() {
+                self.next(&sequence[..place], row);
+                continue;
+            }
+            normalised(&decoder, &state, row);
+            if place + 1 < self.network.length() {
+                decoder.push(&mut state, &sequence[place..=place]);
+            }
+        }
+    }
+}
+
+/// The probabilities of what comes next in the one sequence of a state.
+fn normalised<D: Continue>(decoder: &D, state: &D::State, probabilities: &mut [f64]) {
+    let mut logits = vec![0.0; probabilities.len()];
+    decoder.ln_next(state, 0, &mut logits);
+    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    for (p, z) in probabilities.iter_mut().zip(&logits) {
+        *p = f64::from(z - most).exp();
+    }
+    let total: f64 = probabilities.iter().sum();
+    probabilities.iter_mut().for_each(|p| *p /= total);
 }
 
 #[cfg(test)]

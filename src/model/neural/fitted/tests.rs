@@ -56,6 +56,12 @@ fn the_density_is_a_probability_and_the_law_of_draws<N: Network>(network: N) {
         let p = ln.exp();
         assert!((share - p).abs() < 4.0 * (p * (1.0 - p) / n as f64).sqrt(), "{sequence:?}");
     }
+    let (mut all, mut one) = ([0.0; 12], [0.0; 3]);
+    model.along(&[1, 0, 2, 2], &mut all);
+    for (place, row) in all.chunks_exact(3).enumerate() {
+        model.next(&[1, 0, 2, 2][..place], &mut one);
+        assert!(row.iter().zip(&one).all(|(a, b)| (a - b).abs() < 1e-5), "place {place}");
+    }
     let mut next = [0.0; 3];
     let mut product = 0.0;
     for t in 0..4 {
