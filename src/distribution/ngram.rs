@@ -6,9 +6,10 @@
 //! that of its longest suffix there. Before a sequence lie n − 1 tokens of a type of their own, which is
 //! never drawn, so that ln p(sequence) = Σ ln P(token | what lies before) sums to one over all
 //! sequences of a length.
-//! Cost: a draw takes O(n) look-ups by bisection; a density as many.
+//! Cost: a draw finds its context by n − 1 look-ups and is O(1) in each; a density is as many bisections.
 //! Source: Jelinek & Mercer 1980 (interpolation); Chen & Goodman 1998.
 
+mod alias;
 mod contexts;
 mod exact;
 

@@ -16,8 +16,8 @@
 //! prompt counts as not known.
 //! Exact: density, the law of the next token; entropy and shares of types where n = 1, where sequences
 //! are single tokens, and where n = 2 with at most 1024 types in sequences that are not very long.
-//! Cost: O(m log m) for m tokens, once a chunk; then about 40·n bytes for each n-gram that differs; a draw
-//! takes O(n) look-ups by bisection, and O(V) with a temperature, truncation, penalty or beams.
+//! Cost: O(m log m) for m tokens, once a chunk; then about 60·n bytes for each n-gram that differs; a draw
+//! takes O(n) look-ups, and O(V) with a temperature, truncation, penalty or beams.
 //! Source: Suresh et al. 2025 (arXiv 2412.17646, n-grams of text); Chen & Goodman 1998 (smoothing).
 //! Not to be confused with `categorical`, which is n = 1, or with the world `markov`, which nobody fits.
 

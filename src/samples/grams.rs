@@ -70,19 +70,22 @@ impl Grams {
 
     /// Counts the grams that end at these places of a text.
     fn of_places(text: &Text<'_>, places: impl Iterator<Item = Place>) -> Self {
-        let mut keyed: Vec<Keyed> = places.map(|place| text.keyed(place)).collect();
-        keyed.sort_unstable_by(|a, b| text.compare(a, b));
         let mut counted = Grams::empty(text.order, text.start);
-        let mut last: Option<&Keyed> = None;
-        for one in &keyed {
-            match (last, counted.counts.last_mut()) {
-                (Some(last), Some(count)) if text.compare(last, one).is_eq() => *count += 1.0,
-                _ => {
-                    counted.grams.extend((0..text.order).map(|j| text.entry(one.place, j)));
-                    counted.counts.push(1.0);
-                    last = Some(one);
-                }
+        if text.packed == text.order {
+            let mut keys: Vec<u64> = places.map(|place| text.key(place)).collect();
+            keys.sort_unstable();
+            for same in keys.chunk_by(|a, b| a == b) {
+                counted.grams.extend((0..text.order).map(|j| text.unpacked(same[0], j)));
+                counted.counts.push(same.len() as f64);
             }
+            return counted;
+        }
+        let keyed = |place| Keyed { key: text.key(place), place };
+        let mut keyed: Vec<Keyed> = places.map(keyed).collect();
+        keyed.sort_unstable_by(|a, b| text.compare(a, b));
+        for same in keyed.chunk_by(|a, b| text.compare(a, b).is_eq()) {
+            counted.grams.extend((0..text.order).map(|j| text.entry(same[0].place, j)));
+            counted.counts.push(same.len() as f64);
         }
         counted
     }
@@ -128,9 +131,16 @@ impl<'a> Text<'a> {
         }
     }
 
-    fn keyed(&self, place: Place) -> Keyed {
+    /// The first entries of a gram in one number, in the order of the grams.
+    fn key(&self, place: Place) -> u64 {
         let pack = |key, j| (key << self.bits) | u64::from(self.entry(place, j));
-        Keyed { key: (0..self.packed).fold(0, pack), place }
+        (0..self.packed).fold(0, pack)
+    }
+
+    /// Entry j of a gram that is all in its key.
+    fn unpacked(&self, key: u64, j: usize) -> u32 {
+        let shift = self.bits * (self.order - 1 - j) as u32;
+        ((key >> shift) & ((1 << self.bits) - 1)) as u32
     }
 
     fn compare(&self, a: &Keyed, b: &Keyed) -> Ordering {

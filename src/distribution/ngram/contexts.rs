@@ -1,5 +1,6 @@
 //! All contexts of one length: what each is followed by, and what each leaves to shorter ones.
 
+use super::alias::{Aliases, Slot};
 use crate::stream::Stream;
 use rand::RngExt;
 use std::ops::Range;
@@ -12,36 +13,41 @@ use std::ops::Range;
 pub struct Contexts {
     /// The oldest token of each context.
     tokens: Vec<u32>,
-    /// Where the children of each node end in the next level.
-    child_ends: Vec<usize>,
-    /// Where the entries of each node end.
+    /// Where the entries of each context end.
     ends: Vec<usize>,
-    /// The weight that each node leaves to its suffix.
+    /// Where the children of each end in the next level.
+    child_ends: Vec<usize>,
+    /// The weight of the entries of each.
+    sums: Vec<f64>,
+    /// The weight that each leaves to its suffix.
     rests: Vec<f64>,
-    types: Vec<u32>,
+    /// Whether any leaves something: where none does, a draw need not look.
+    leaves: bool,
+    slots: Vec<Slot>,
     weights: Vec<f64>,
-    /// Sums of the weights of a node up to and with this entry.
-    cumulative: Vec<f64>,
+    aliases: Aliases,
 }
 
 impl Contexts {
     /// Adds a context by its oldest token, with its children in the next level, all after those of the
     /// nodes before. Its entries are what was [pushed](Self::push) since the node before.
     pub fn close(&mut self, token: u32, child_end: usize, rest: f64) {
+        let first = self.ends.last().copied().unwrap_or(0);
+        let weights = &self.weights[first..];
+        let sum = weights.iter().sum();
+        self.aliases.fill(&mut self.slots[first..], weights, sum);
         self.tokens.push(token);
+        self.ends.push(self.slots.len());
         self.child_ends.push(child_end);
-        self.ends.push(self.types.len());
+        self.sums.push(sum);
         self.rests.push(rest);
+        self.leaves |= rest > 0.0;
     }
 
     /// Adds what follows the context that is closed next, in the order of the types.
     pub fn push(&mut self, kind: u32, weight: f64) {
-        let first = self.ends.last().copied().unwrap_or(0);
-        let before =
-            if self.types.len() > first { self.cumulative[self.types.len() - 1] } else { 0.0 };
-        self.types.push(kind);
+        self.slots.push(Slot::new(kind));
         self.weights.push(weight);
-        self.cumulative.push(before + weight);
     }
 
     pub fn nodes(&self) -> usize {
@@ -59,7 +65,8 @@ impl Contexts {
     /// The types that follow a context, and their weights.
     pub fn entries(&self, node: usize) -> impl ExactSizeIterator<Item = (u32, f64)> {
         let span = span(&self.ends, node);
-        self.types[span.clone()].iter().copied().zip(self.weights[span].iter().copied())
+        let kinds = self.slots[span.clone()].iter().map(|slot| slot.kind);
+        kinds.zip(self.weights[span].iter().copied())
     }
 
     pub fn rest(&self, node: usize) -> f64 {
@@ -68,7 +75,7 @@ impl Contexts {
 
     /// Weights of all that follows a context, and its rest.
     pub fn total(&self, node: usize) -> f64 {
-        self.sum(&span(&self.ends, node)) + self.rests[node]
+        self.sums[node] + self.rests[node]
     }
 
     /// The node of this oldest token among some.
@@ -79,27 +86,24 @@ impl Contexts {
 
     pub(super) fn weight(&self, node: usize, kind: u32) -> f64 {
         let span = span(&self.ends, node);
-        let place = self.types[span.clone()].binary_search(&kind);
+        let place = self.slots[span.clone()].binary_search_by_key(&kind, |slot| slot.kind);
         place.map_or(0.0, |place| self.weights[span.start + place])
     }
 
     /// A type in proportion to its weight; none with the probability that the rest has.
     pub(super) fn sample(&self, node: usize, rng: &mut Stream) -> Option<u32> {
-        let span = span(&self.ends, node);
-        let (sum, rest) = (self.sum(&span), self.rests[node]);
-        if sum <= 0.0 {
+        let slots = &self.slots[span(&self.ends, node)];
+        if slots.is_empty() {
             return None;
         }
-        let place = rng.random::<f64>() * (sum + rest);
-        if place >= sum && rest > 0.0 {
-            return None;
+        let mut uniform: f64 = rng.random();
+        if self.leaves {
+            uniform *= self.total(node) / self.sums[node];
+            if uniform >= 1.0 && self.rests[node] > 0.0 {
+                return None;
+            }
         }
-        let below = self.cumulative[span.clone()].partition_point(|c| *c <= place);
-        Some(self.types[(span.start + below).min(span.end - 1)])
-    }
-
-    fn sum(&self, span: &Range<usize>) -> f64 {
-        if span.is_empty() { 0.0 } else { self.cumulative[span.end - 1] }
+        Some(Slot::pick(slots, uniform))
     }
 }
 
