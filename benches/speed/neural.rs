@@ -54,7 +54,7 @@ fn generation(ask: bool) -> Row {
     let mut learner = family.learner();
     let mut rng = stream::stream(1, 0, 1, Role::FIT);
     let set = TrainingSet::plain(&data);
-    let model = learner.learn(&set, &Bench::default(), &mut rng).expect("a fit");
+    let model = learner.learn(&set, &Bench::default(), &mut rng).expect("a fit").model;
     let draw = || {
         let mut rng = stream::stream(1, 0, 1, Role::DRAW);
         std::hint::black_box(model.draw(DRAWS, &mut rng));

@@ -11,7 +11,7 @@
 use super::decoding::Decoding;
 use super::neural::{self, FittedLanguageModel, Origin, Plan, Training};
 use super::{Bench, Family, FitError, Kin, Misfit};
-use crate::numeric::bounded::{Count, Fraction};
+use crate::numeric::bounded::{Count, Fraction, table};
 use crate::samples::{TokenShape, Tokens, TrainingSet};
 use crate::stream::Stream;
 use schemars::JsonSchema;
@@ -29,11 +29,13 @@ pub struct Recurrent {
     /// The share of each layer's input that training drops (default 0; below 1).
     pub dropout: Fraction,
     /// How the network is trained.
+    #[serde(deserialize_with = "table")]
     pub training: Training,
     /// The weights that training starts from: "fresh" (default), those of the "parent", or those of
     /// the "founder", where there is one.
     pub start: Origin,
     /// How offspring are made from the network.
+    #[serde(deserialize_with = "table")]
     pub decoding: Decoding,
 }
 

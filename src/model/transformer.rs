@@ -18,7 +18,7 @@
 use super::decoding::Decoding;
 use super::neural::{self, FittedLanguageModel, Origin, Plan, Training};
 use super::{Bench, Family, FitError, Kin, Misfit};
-use crate::numeric::bounded::{Count, Fraction};
+use crate::numeric::bounded::{Count, Fraction, table};
 use crate::samples::{TokenShape, Tokens, TrainingSet};
 use crate::stream::Stream;
 use schemars::JsonSchema;
@@ -43,11 +43,13 @@ pub struct Transformer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<Count>,
     /// How the network is trained.
+    #[serde(deserialize_with = "table")]
     pub training: Training,
     /// The weights that training starts from: "fresh" (default), those of the "parent", or those of
     /// the "founder", where there is one.
     pub start: Origin,
     /// How offspring are made from the network.
+    #[serde(deserialize_with = "table")]
     pub decoding: Decoding,
 }
 
@@ -110,7 +112,10 @@ impl Transformer {
         let needed = length + self.decoding.prompt.map_or(0, Count::get);
         match self.context {
             Some(context) if context.get() < needed => misfit(
-                format!("sequences and prompts need {needed} places, and context is {context:?}"),
+                format!(
+                    "sequences and prompts need {needed} places, and context is {}",
+                    context.get()
+                ),
                 "leave out `context`",
             ),
             _ => Ok(()),
