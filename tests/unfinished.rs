@@ -101,7 +101,17 @@ fn uninterrupted(text: &str) -> String {
 
 #[test]
 fn a_run_stopped_after_every_generation_gives_the_same_bytes() {
-    let (place, study) = (Place::new(), study(FILE));
+    stopped_after_every_generation(FILE);
+}
+
+#[test]
+fn so_does_one_of_networks_that_start_afresh_and_continue_prompts() {
+    let fresh = "decoding = { prompt = 3 }\nstart = \"fresh\"";
+    stopped_after_every_generation(&FILE.replace("start = \"parent\"", fresh));
+}
+
+fn stopped_after_every_generation(text: &str) {
+    let (place, study) = (Place::new(), study(text));
     let mut stops = 0;
     loop {
         let report = place.step(&*study);
@@ -115,7 +125,7 @@ fn a_run_stopped_after_every_generation_gives_the_same_bytes() {
     // Four generations and the end of each of two trials, the last of which ends the run.
     assert!(stops >= 8, "only {stops} stops");
     assert_eq!(place.kept(), [] as [PathBuf; 0], "nothing is unfinished any more");
-    assert_eq!(place.measurements(&*study), uninterrupted(FILE));
+    assert_eq!(place.measurements(&*study), uninterrupted(text));
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl Shelf {
 
     fn path(&self, cell: &CellKey, trial: u32) -> PathBuf {
         let cell = blake3::Hash::from_bytes(*cell).to_hex();
-        self.folder.join(format!("{}-{trial}.state", &cell[..16]))
+        self.folder.join(format!("{cell}-{trial}.state"))
     }
 }
 

@@ -51,14 +51,7 @@ impl Family for Categorical {
     }
 
     fn check(&self, shape: &TokenShape) -> Result<(), Misfit> {
-        match shape.length {
-            Some(_) => Ok(()),
-            None => Err(Misfit {
-                reason: "categorical draws sequences of one length, and these differ in length"
-                    .into(),
-                help: "choose a world whose sequences have one length".into(),
-            }),
-        }
+        Misfit::unless_one_length("categorical", shape).map(drop)
     }
 
     fn describe(&self, setting: &mut Setting) {

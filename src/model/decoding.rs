@@ -66,8 +66,9 @@ impl Default for Decoding {
 }
 
 impl Decoding {
-    /// The settings of beam search and of drawing exclude one another.
-    pub fn check(&self) -> Result<(), Misfit> {
+    /// The settings of beam search and of drawing exclude one another, and a prompt is a part of a
+    /// sequence of this length.
+    pub fn check(&self, length: usize) -> Result<(), Misfit> {
         let truncates = self.top_k.is_some() || self.top_p.is_some() || self.min_p.is_some();
         let draws = truncates || self.temperature.get() != 1.0;
         let chooses = if self.greedy { "greedy" } else { "beams" };
@@ -77,12 +78,18 @@ impl Decoding {
                 help: format!("leave out `{chooses}`, or temperature, top-k, top-p and min-p"),
             });
         }
-        match self.greedy && self.beams.get() > 1 {
-            true => Err(Misfit {
+        if self.greedy && self.beams.get() > 1 {
+            return Err(Misfit {
                 reason: format!("greedy keeps one sequence, and beams is {}", self.beams.get()),
                 help: "leave out `greedy` or `beams`".into(),
+            });
+        }
+        match self.prompt {
+            Some(prompt) if prompt.get() > length => Err(Misfit {
+                reason: format!("a prompt of {} tokens from sequences of {length}", prompt.get()),
+                help: format!("choose a prompt of at most {length} tokens"),
             }),
-            false => Ok(()),
+            _ => Ok(()),
         }
     }
 

@@ -22,9 +22,7 @@ mod transformer;
 
 use crate::catalog;
 use crate::distribution::Distribution;
-#[cfg(feature = "neural")]
-use crate::samples::TokenShape;
-use crate::samples::{PointShape, Points, Samples, Tokens, TrainingSet};
+use crate::samples::{PointShape, Points, Samples, TokenShape, Tokens, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::Setting;
 
@@ -68,6 +66,14 @@ impl Misfit {
         }
     }
 
+    /// For a family whose sequences have one length: which.
+    fn unless_one_length(family: &str, shape: &TokenShape) -> Result<usize, Misfit> {
+        shape.length.filter(|length| *length > 0).ok_or_else(|| Misfit {
+            reason: format!("{family} needs sequences of one length, and these are {shape}"),
+            help: "choose a world whose sequences have one length".into(),
+        })
+    }
+
     /// For a family that predicts labels: samples must have them.
     fn unless_labelled(family: &str, help: &str, shape: &PointShape) -> Result<(), Misfit> {
         match shape.labelled {
@@ -77,24 +83,6 @@ impl Misfit {
                 help: help.to_owned(),
             }),
         }
-    }
-}
-
-/// The length of all sequences, for a family that knows no other.
-#[cfg(feature = "neural")]
-fn one_length(family: &str, shape: &TokenShape) -> Result<usize, Misfit> {
-    shape.length.filter(|length| *length > 0).ok_or_else(|| Misfit {
-        reason: format!("{family} is trained on sequences of one length, and these are {shape}"),
-        help: "choose a world whose sequences have one length".into(),
-    })
-}
-
-/// For shares that may not be all.
-#[cfg(feature = "neural")]
-fn below_one(name: &str, share: crate::numeric::bounded::Fraction) -> Result<(), Misfit> {
-    match share.get() < 1.0 {
-        true => Ok(()),
-        false => Err(Misfit { reason: format!("{name} is 1"), help: format!("a {name} below 1") }),
     }
 }
 

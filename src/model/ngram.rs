@@ -82,20 +82,7 @@ impl Family for NGram {
     }
 
     fn check(&self, shape: &TokenShape) -> Result<(), Misfit> {
-        self.decoding.check()?;
-        let Some(length) = shape.length else {
-            return Err(Misfit {
-                reason: "ngram draws sequences of one length, and these differ in length".into(),
-                help: "choose a world whose sequences have one length".into(),
-            });
-        };
-        match self.decoding.prompt {
-            Some(prompt) if prompt.get() > length => Err(Misfit {
-                reason: format!("a prompt of {} tokens from sequences of {length}", prompt.get()),
-                help: format!("choose a prompt of at most {length} tokens"),
-            }),
-            _ => Ok(()),
-        }
+        self.decoding.check(Misfit::unless_one_length("ngram", shape)?)
     }
 
     fn describe(&self, setting: &mut Setting) {

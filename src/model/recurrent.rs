@@ -9,11 +9,8 @@
 //! Not to be confused with `transformer`, which looks at all earlier tokens at once.
 
 use super::decoding::Decoding;
-use super::neural::{self, FittedLanguageModel, Origin, Plan, Training};
-use super::{Bench, Family, FitError, Kin, Misfit};
+use super::neural::{self, LanguageFamily, Origin, Plan, Training};
 use crate::numeric::bounded::{Count, Fraction, table};
-use crate::samples::{TokenShape, Tokens, TrainingSet};
-use crate::stream::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +50,9 @@ impl Default for Recurrent {
     }
 }
 
-impl Recurrent {
+impl LanguageFamily for Recurrent {
+    type Network = neural::Recurrent;
+
     fn network(&self, types: usize, length: usize) -> neural::Recurrent {
         neural::Recurrent {
             types,
@@ -64,41 +63,9 @@ impl Recurrent {
             dropout: self.dropout.get(),
         }
     }
-}
 
-impl Family for Recurrent {
-    type Data = Tokens;
-    type Model = FittedLanguageModel<neural::Recurrent>;
-
-    fn fit(
-        &self,
-        data: &TrainingSet<'_, Tokens>,
-        kin: Kin<'_, Self::Model>,
-        bench: &Bench<'_, Tokens>,
-        rng: &mut Stream,
-    ) -> Result<Self::Model, FitError> {
-        let plan = Plan { training: &self.training, start: self.start, decoding: &self.decoding };
-        neural::fit(&plan, |types, length| self.network(types, length), data, &kin, bench, rng)
-    }
-
-    fn validation(&self) -> usize {
-        self.training.early_stopping.as_ref().map_or(0, |rule| rule.sequences.get())
-    }
-
-    fn save(&self, model: &Self::Model) -> Option<Vec<u8>> {
-        (self.start != Origin::Fresh).then(|| model.to_bytes().ok()).flatten()
-    }
-
-    fn load(&self, bytes: &[u8]) -> Result<Self::Model, String> {
-        neural::load(bytes, &self.decoding, |types, length| self.network(types, length))
-            .map_err(|error| error.to_string())
-    }
-
-    fn check(&self, shape: &TokenShape) -> Result<(), Misfit> {
-        neural::reserve();
-        super::one_length("recurrent", shape)?;
-        super::below_one("dropout", self.dropout)?;
-        self.training.check()?;
-        self.decoding.check()
+    fn plan(&self) -> Plan<'_> {
+        let Recurrent { training, start, decoding, dropout, .. } = self;
+        Plan { training, start: *start, decoding, dropout: *dropout }
     }
 }

@@ -15,12 +15,10 @@
 //! 2025 (arXiv 2509.08972, truncated cross-entropy).
 //! Not to be confused with `recurrent`, which reads one token after the other into a fixed state.
 
+use super::Misfit;
 use super::decoding::Decoding;
-use super::neural::{self, FittedLanguageModel, Origin, Plan, Training};
-use super::{Bench, Family, FitError, Kin, Misfit};
+use super::neural::{self, LanguageFamily, Origin, Plan, Training};
 use crate::numeric::bounded::{Count, Fraction, table};
-use crate::samples::{TokenShape, Tokens, TrainingSet};
-use crate::stream::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +76,9 @@ impl Default for Transformer {
     }
 }
 
-impl Transformer {
+impl LanguageFamily for Transformer {
+    type Network = neural::Transformer;
+
     fn network(&self, types: usize, length: usize) -> neural::Transformer {
         let needed = length + self.decoding.prompt.map_or(0, Count::get);
         neural::Transformer {
@@ -92,6 +92,11 @@ impl Transformer {
             tied: self.tied,
             dropout: self.dropout.get(),
         }
+    }
+
+    fn plan(&self) -> Plan<'_> {
+        let Transformer { training, start, decoding, dropout, .. } = self;
+        Plan { training, start: *start, decoding, dropout: *dropout }
     }
 
     fn check_sizes(&self, length: usize) -> Result<(), Misfit> {
@@ -123,47 +128,11 @@ impl Transformer {
     }
 }
 
-impl Family for Transformer {
-    type Data = Tokens;
-    type Model = FittedLanguageModel<neural::Transformer>;
-
-    fn fit(
-        &self,
-        data: &TrainingSet<'_, Tokens>,
-        kin: Kin<'_, Self::Model>,
-        bench: &Bench<'_, Tokens>,
-        rng: &mut Stream,
-    ) -> Result<Self::Model, FitError> {
-        let plan = Plan { training: &self.training, start: self.start, decoding: &self.decoding };
-        neural::fit(&plan, |types, length| self.network(types, length), data, &kin, bench, rng)
-    }
-
-    fn validation(&self) -> usize {
-        self.training.early_stopping.as_ref().map_or(0, |rule| rule.sequences.get())
-    }
-
-    fn save(&self, model: &Self::Model) -> Option<Vec<u8>> {
-        (self.start != Origin::Fresh).then(|| model.to_bytes().ok()).flatten()
-    }
-
-    fn load(&self, bytes: &[u8]) -> Result<Self::Model, String> {
-        neural::load(bytes, &self.decoding, |types, length| self.network(types, length))
-            .map_err(|error| error.to_string())
-    }
-
-    fn check(&self, shape: &TokenShape) -> Result<(), Misfit> {
-        neural::reserve();
-        let length = super::one_length("transformer", shape)?;
-        super::below_one("dropout", self.dropout)?;
-        self.training.check()?;
-        self.decoding.check()?;
-        self.check_sizes(length)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Family;
+    use crate::samples::TokenShape;
 
     fn check(text: &str) -> Result<(), Misfit> {
         let family: Transformer = toml::from_str(text).expect("legal keys");
@@ -178,6 +147,7 @@ mod tests {
         assert!(check("context = 7").is_err());
         assert!(check("context = 9\ndecoding.prompt = 2").is_err());
         assert!(check("context = 10\ndecoding.prompt = 2").is_ok());
+        assert!(check("decoding.prompt = 8").is_ok() && check("decoding.prompt = 9").is_err());
         assert!(check("dropout = 1").is_err());
         assert!(check("training.beta1 = 1").is_err());
         let ragged = TokenShape { vocabulary: 5, length: None };

@@ -139,7 +139,7 @@ fn offspring_continue_the_founders_in_turn_and_short_ones_are_passed_over() {
 
 #[test]
 fn settings_that_exclude_one_another_are_refused() {
-    let read = |text: &str| toml::from_str::<Decoding>(text).expect("legal keys").check();
+    let read = |text: &str| toml::from_str::<Decoding>(text).expect("legal keys").check(8);
     assert!(read("").is_ok() && read("beams = 5\nrepetition-penalty = 2").is_ok());
     assert!(read("beams = 5\ntop-k = 3").is_err());
     assert!(read("greedy = true\ntemperature = 0.5").is_err());

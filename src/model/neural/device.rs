@@ -6,7 +6,7 @@ use candle_core::Device;
 /// The device of this name: `cpu`, or `cuda` in builds with the feature `cuda`.
 ///
 /// On the GPU the fused operations are replaced by candle's own, and the optimiser's step is made on
-/// the host; this path is compiled, but nobody has measured it.
+/// the host; this path has never been compiled or run.
 pub fn device(name: &str) -> Result<Device, Error> {
     match name {
         "cpu" => Ok(Device::Cpu),

@@ -9,6 +9,7 @@ use crate::distribution::{Base, Conditional, Density, Distribution};
 use crate::model::decoding::{Continue, Decoding, generate};
 use crate::model::device::Device;
 use crate::model::{Bench, FitError, Kin};
+use crate::numeric::bounded::Fraction;
 use crate::samples::{Samples, TokenShape, Tokens, TrainingSet};
 use crate::stream::Stream;
 
@@ -47,6 +48,8 @@ pub struct Plan<'a> {
     pub training: &'a Training,
     pub start: Origin,
     pub decoding: &'a Decoding,
+    /// The share of numbers that training drops; below 1.
+    pub dropout: Fraction,
 }
 
 /// The network of the shape of the data, trained on it.

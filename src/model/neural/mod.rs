@@ -7,6 +7,7 @@
 
 mod adam;
 mod device;
+mod family;
 mod fitted;
 #[cfg(test)]
 mod golden;
@@ -22,6 +23,7 @@ mod transformer;
 mod weights;
 
 pub use device::{device, on_one_thread, reserve};
+pub use family::LanguageFamily;
 pub use fitted::{FittedLanguageModel, Plan, fit, load};
 pub use network::Network;
 pub use parameters::Parameters;
