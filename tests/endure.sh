@@ -33,33 +33,61 @@ founders = [50, 100, 200]
 [arms.accumulate.regime.accumulate]
 TOML
 
+# Letters learned by a network: lineages that take seconds, and are kept after their generations.
+cat > text.toml <<'TOML'
+question = "What does a network endure?"
+seed = 6
+trials = 1
+generations = 5
+founders = 150
+evaluation = 30
+metrics = ["perplexity", "founder-perplexity"]
+[world.markov]
+types = 40
+[model.transformer]
+[arms.replace.regime.replace]
+[arms.accumulate.regime.accumulate]
+TOML
+
 collapse() { "$program" "$@" > out.txt 2> err.txt; }
 fail() { echo "FAILED: $1"; cat err.txt; exit 1; }
 # Everything but the journal, what trials cost, and when and where they ran.
 same() {
-    diff -r -q -x journal -x costs.csv -x provenance.json whole/work "$1" > difference.txt ||
+    diff -r -q -x journal -x costs.csv -x provenance.json "whole/$(basename "$1")" "$1" > difference.txt ||
         { cat difference.txt; fail "$2: other bytes than those of an undisturbed run"; }
 }
 # A whole number from 0 to $1, exclusive.
 below() { echo $(((RANDOM * 32768 + RANDOM) % $1)); }
 
-started=$(date +%s%N)
-collapse run work.toml --out whole || fail "an undisturbed run"
-milliseconds=$((($(date +%s%N) - started) / 1000000))
-echo "an undisturbed run: $milliseconds ms"
+# Runs $1 undisturbed, and again, killed at random within the first half of its time.
+kills() {
+    local name=$1 started milliseconds child pause killed=0
+    started=$(date +%s%N)
+    collapse run "$name.toml" --out whole || fail "an undisturbed run"
+    milliseconds=$((($(date +%s%N) - started) / 1000000))
+    echo "$name, an undisturbed run: $milliseconds ms"
+    for _ in $(seq "$rounds"); do
+        [ "$(below 4)" = 0 ] && rm -rf results # begin again now and then
+        "$program" run "$name.toml" > /dev/null 2>&1 &
+        child=$!
+        pause=$(below $((milliseconds / 2 + 1)))
+        sleep "$(printf '%d.%03d' $((pause / 1000)) $((pause % 1000)))"
+        kill -9 "$child" 2>/dev/null && killed=$((killed + 1))
+        wait "$child" 2>/dev/null || true
+        [ -d "results/$name/journal/lineages" ] && kept=$((kept + 1))
+    done
+    collapse run "$name.toml" || fail "a run after $killed kills"
+    same "results/$name" "after $killed kills"
+    echo "$name, killed $killed times in $rounds rounds: the same bytes"
+}
 
-killed=0
-for _ in $(seq "$rounds"); do
-    [ "$(below 4)" = 0 ] && rm -rf results # begin again now and then
-    "$program" run work.toml > /dev/null 2>&1 &
-    child=$!
-    sleep "$(printf '0.%04d' "$(below $((milliseconds * 5 > 9999 ? 9999 : milliseconds * 5)))")"
-    kill -9 "$child" 2>/dev/null && killed=$((killed + 1))
-    wait "$child" 2>/dev/null || true
-done
-collapse run work.toml || fail "a run after $killed kills"
-same results/work "after $killed kills"
-echo "killed $killed times in $rounds rounds: the same bytes"
+kept=0
+if "$program" explain transformer > /dev/null 2>&1; then
+    kills text
+    [ "$kept" -gt 0 ] || fail "no lineage was ever kept"
+    rm -rf results
+fi
+kills work
 
 for round in $(seq "$rounds"); do
     files=(results/work/journal/*.bin)

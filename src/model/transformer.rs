@@ -7,7 +7,7 @@
 //! places among L + prompt (learned positions; rotary ones need none), and attention looks back over L
 //! inputs, so that no distance occurs that was not trained.
 //! `training.confidence` = γ leaves tokens out of the loss that are more probable than γ (truncated
-//! cross-entropy), which slows collapse.
+//! cross-entropy), reported to slow collapse.
 //! Under collapse: with `start = "fresh"` each generation loses rare continuations to finite samples,
 //! finite training and truncated decoding, and its perplexity on real text rises.
 //! Cost: about 6·parameters·tokens operations an epoch, on one thread.
