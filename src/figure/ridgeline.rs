@@ -33,11 +33,12 @@ pub(super) fn page(
     spec: &Ridgeline,
     title: &str,
 ) -> Result<Result<Page, String>, FigureError> {
-    let collection = match kept::read(results, spec.arms.as_deref(), MOST_CELLS)? {
+    let mut collection = match kept::read(results, spec.arms.as_deref(), MOST_CELLS)? {
         Ok(collection) => collection,
         Err(lack) => return Ok(Err(lack)),
     };
     let number = spec.coordinate.get();
+    let has_founders = drop_empty_founders(&mut collection, number);
     let all = collection.cells.iter().flat_map(|(_, kept)| kept);
     let is_text = all.clone().any(|kept| kept.nature() == Nature::Tokens);
     let values: Vec<f64> = all.flat_map(|kept| kept.quantity(number)).collect();
@@ -48,12 +49,25 @@ pub(super) fn page(
         }));
     }
     let (low, high) = kept::range(values);
-    let (what, judges) = match is_text {
-        true => ("ln perplexity under generation 1".to_owned(), " (founders: under the world)"),
-        false => (format!("coordinate {number}"), ""),
+    let what = match is_text {
+        true => "ln perplexity under generation 1".to_owned(),
+        false => format!("coordinate {number}"),
     };
+    let judges = if is_text && has_founders { " (founders: under the world)" } else { "" };
     let quantity = Quantity { number, what, judges };
     Ok(Ok(draw(results, &collection, &quantity, Axis::between(low, high), title)))
+}
+
+/// A world without a density judges no text: its row would be empty in every panel. Says whether there
+/// are founders left.
+fn drop_empty_founders(collection: &mut Collection, number: usize) -> bool {
+    let all = collection.cells.iter().flat_map(|(_, kept)| kept);
+    let mut founders = all.filter(|kept| kept.generation == 0);
+    let has_founders = founders.any(|kept| !kept.quantity(number).is_empty());
+    if !has_founders {
+        collection.cells.iter_mut().for_each(|(_, kept)| kept.retain(|kept| kept.generation > 0));
+    }
+    has_founders
 }
 
 /// What lies across: a coordinate, and what it is called.
