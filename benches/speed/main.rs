@@ -198,7 +198,15 @@ fn two_threads() -> Vec<Row> {
         }
     };
     let (replace, mixtures) = (studies::replace(1000), studies::mixtures(1000));
+    #[cfg(feature = "neural")]
+    let transformers = studies::transformers();
     vec![
+        #[cfg(feature = "neural")]
+        of(
+            "two trials of a transformer",
+            &|n| studies::run(&*transformers, n),
+            Bound::AtLeast(1.8),
+        ),
         of("1000 trials of the first work", &|n| studies::run(&*replace, n), Bound::AtLeast(1.85)),
         of("1000 trials of a mixture", &|n| studies::run(&*mixtures, n), Bound::AtLeast(1.85)),
         of("arithmetic alone, which the machine allows", &arithmetic, Bound::Free),

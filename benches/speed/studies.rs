@@ -46,6 +46,17 @@ pub fn mixtures(trials: usize) -> Box<dyn Study> {
     ))
 }
 
+/// Two lineages of small transformers, which take as long as each other.
+#[cfg(feature = "neural")]
+pub fn transformers() -> Box<dyn Study> {
+    study(
+        "trials = 2\ngenerations = 3\nfounders = 256\nevaluation = 64\n\
+         metrics = [\"founder-perplexity\"]\n\
+         [world.markov]\ntypes = 16\nlength = 64\n[model.transformer]\n\
+         training = { epochs = 4, batch = 16 }\n[regime.replace]",
+    )
+}
+
 /// One lineage that keeps the samples of all its generations, 1000 each.
 pub fn accumulate(generations: usize) -> Box<dyn Study> {
     study(&format!(

@@ -7,7 +7,7 @@
 
 use super::Error;
 use super::ops::{contiguous, view};
-use super::parameters::Parameters;
+use super::parameters::{Parameters, Part, Variable};
 use super::simd::{self, dispatch};
 use candle_core::backprop::GradStore;
 use candle_core::{CpuStorage, InplaceOp2, Layout, Result, Tensor};
@@ -42,7 +42,7 @@ struct Moments {
 struct Step {
     /// By which the gradient is multiplied.
     scale: f32,
-    /// 1 − rate·decay.
+    /// 1 − rate·decay, for matrices.
     keep: f32,
     beta1: f32,
     beta2: f32,
@@ -67,19 +67,18 @@ impl Adam {
     ) -> std::result::Result<(), Error> {
         self.steps += 1;
         let Rule { beta1, beta2, decay } = self.rule;
-        for (name, var) in parameters.variables() {
+        let step = Step {
+            scale: scale as f32,
+            keep: (1.0 - rate * decay) as f32,
+            beta1: beta1 as f32,
+            beta2: beta2 as f32,
+            rate: (rate / (1.0 - beta1.powi(self.steps))) as f32,
+            root: (1.0 / (1.0 - beta2.powi(self.steps)).sqrt()) as f32,
+        };
+        for (name, Variable { var, parts }) in parameters.variables() {
             let Some(gradient) = gradients.get(var) else { continue };
-            let decay = if var.rank() > 1 { decay } else { 0.0 };
-            let step = Step {
-                scale: scale as f32,
-                keep: (1.0 - rate * decay) as f32,
-                beta1: beta1 as f32,
-                beta2: beta2 as f32,
-                rate: (rate / (1.0 - beta1.powi(self.steps))) as f32,
-                root: (1.0 / (1.0 - beta2.powi(self.steps)).sqrt()) as f32,
-            };
             let moments = self.moments.entry(name.clone()).or_default();
-            update(var, gradient, &Update { step, moments })?;
+            update(var, gradient, &Update { step, parts, moments })?;
         }
         Ok(())
     }
@@ -97,6 +96,7 @@ fn update(var: &candle_core::Var, gradient: &Tensor, update: &Update<'_>) -> Res
 
 struct Update<'a> {
     step: Step,
+    parts: &'a [Part],
     moments: &'a Mutex<Moments>,
 }
 
@@ -107,7 +107,13 @@ impl Update<'_> {
         let Moments { first, second } = &mut *moments;
         first.resize(values.len(), 0.0);
         second.resize(values.len(), 0.0);
-        descend(values, gradient, first, second, self.step);
+        for Part { shape, place, .. } in self.parts {
+            let keep = if shape.len() > 1 { self.step.keep } else { 1.0 };
+            let at = || place.clone();
+            let (values, gradient) = (&mut values[at()], &gradient[at()]);
+            let (first, second) = (&mut first[at()], &mut second[at()]);
+            descend(values, gradient, first, second, Step { keep, ..self.step });
+        }
         Ok(())
     }
 }
@@ -153,13 +159,17 @@ dispatch! {
 /// √(Σ g²) over all parameters.
 pub fn norm(parameters: &Parameters, gradients: &GradStore) -> std::result::Result<f64, Error> {
     let mut total = 0.0;
-    for var in parameters.variables().values() {
+    for Variable { var, parts } in parameters.variables().values() {
         let Some(gradient) = gradients.get(var) else { continue };
         let gradient = gradient.contiguous()?;
-        total += match gradient.device().is_cpu() {
-            true => square(view(&gradient).data()?),
-            false => f64::from(gradient.sqr()?.sum_all()?.to_scalar::<f32>()?),
-        };
+        if !gradient.device().is_cpu() {
+            total += f64::from(gradient.sqr()?.sum_all()?.to_scalar::<f32>()?);
+            continue;
+        }
+        let view = view(&gradient);
+        for part in parts {
+            total += square(&view.data()?[part.place.clone()]);
+        }
     }
     Ok(total.sqrt())
 }
@@ -184,7 +194,7 @@ mod tests {
     fn start() -> Parameters {
         let array = Array { shape: vec![1, 2], data: vec![1.0, -2.0] };
         let weights = Weights::from_iter([("w".to_owned(), array)]);
-        Parameters::from_weights(&weights, &Device::Cpu).expect("parameters")
+        Parameters::from_weights(&weights, |name| name, &Device::Cpu).expect("parameters")
     }
 
     /// The loss 3a + b² of w = (a, b).

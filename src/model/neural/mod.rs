@@ -6,6 +6,7 @@
 //! laboratory, every sum has one order, and nothing here starts a thread.
 
 mod adam;
+mod buffer;
 mod device;
 mod family;
 mod fitted;

@@ -33,6 +33,11 @@ pub trait Network:
 
     fn specifications(&self) -> Vec<Specification>;
 
+    /// The variable that a parameter lies in: its own, or one of several that are used together.
+    fn variable(parameter: &str) -> &str {
+        parameter
+    }
+
     /// Logits (batch × T × columns, at least as many columns as types); with dropout where a stream is
     /// given.
     fn logits(

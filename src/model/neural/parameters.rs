@@ -7,6 +7,7 @@ use candle_core::{Device, Tensor, Var};
 use rand::RngExt;
 use rand_distr::{Distribution, Normal};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// One parameter before it has a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,9 +62,40 @@ impl Specification {
 }
 
 /// The trainable parameters of one network, in the order of their names.
+///
+/// Parameters that one operation takes together lie in one variable, one after the other.
 pub struct Parameters {
-    variables: BTreeMap<String, Var>,
+    variables: BTreeMap<String, Variable>,
     device: Device,
+}
+
+/// What candle sees: one parameter with its shape, or several in one row.
+pub struct Variable {
+    pub var: Var,
+    pub parts: Vec<Part>,
+}
+
+/// One parameter's place in its variable.
+pub struct Part {
+    pub name: String,
+    pub shape: Vec<usize>,
+    pub place: Range<usize>,
+}
+
+impl Variable {
+    fn new(arrays: &[(&String, &Array)], device: &Device) -> candle_core::Result<Self> {
+        let (mut parts, mut data) = (Vec::with_capacity(arrays.len()), Vec::new());
+        for (name, array) in arrays {
+            let place = data.len()..data.len() + array.data.len();
+            data.extend_from_slice(&array.data);
+            parts.push(Part { name: (*name).clone(), shape: array.shape.clone(), place });
+        }
+        let shape = match parts.as_slice() {
+            [one] => one.shape.clone(),
+            _ => vec![data.len()],
+        };
+        Ok(Variable { var: Var::from_tensor(&Tensor::from_vec(data, shape, device)?)?, parts })
+    }
 }
 
 impl Parameters {
@@ -76,36 +108,55 @@ impl Parameters {
         all.iter().map(|one| array(one, rng)).collect()
     }
 
-    /// Variables with these values.
-    pub fn from_weights(weights: &Weights, device: &Device) -> Result<Self, Error> {
+    /// Variables with these values; `variable` names the one that a parameter lies in.
+    pub fn from_weights(
+        weights: &Weights,
+        variable: fn(&str) -> &str,
+        device: &Device,
+    ) -> Result<Self, Error> {
+        let mut together: BTreeMap<&str, Vec<(&String, &Array)>> = BTreeMap::new();
+        for one in weights.iter() {
+            together.entry(variable(one.0)).or_default().push(one);
+        }
         let mut variables = BTreeMap::new();
-        for (name, array) in weights.iter() {
-            let tensor = Tensor::from_slice(&array.data, array.shape.as_slice(), device)?;
-            variables.insert(name.clone(), Var::from_tensor(&tensor)?);
+        for (name, arrays) in together {
+            variables.insert(name.to_owned(), Variable::new(&arrays, device)?);
         }
         Ok(Parameters { variables, device: device.clone() })
     }
 
     /// The present values.
     pub fn weights(&self) -> Result<Weights, Error> {
-        let array = |(name, var): (&String, &Var)| {
-            let data = var.flatten_all()?.to_vec1()?;
-            Ok((name.clone(), Array { shape: var.dims().to_vec(), data }))
-        };
-        self.variables.iter().map(array).collect()
+        self.arrays(|var| Ok(var.as_tensor().clone()))
+    }
+
+    /// What a tensor of each variable's shape says of every parameter.
+    pub fn arrays(
+        &self,
+        of: impl Fn(&Var) -> candle_core::Result<Tensor>,
+    ) -> Result<Weights, Error> {
+        let mut all = Vec::new();
+        for Variable { var, parts } in self.variables.values() {
+            let numbers = of(var)?.flatten_all()?.to_vec1::<f32>()?;
+            for Part { name, shape, place } in parts {
+                let data = numbers[place.clone()].to_vec();
+                all.push((name.clone(), Array { shape: shape.clone(), data }));
+            }
+        }
+        Ok(all.into_iter().collect())
     }
 
     pub fn device(&self) -> &Device {
         &self.device
     }
 
-    pub fn variables(&self) -> &BTreeMap<String, Var> {
+    pub fn variables(&self) -> &BTreeMap<String, Variable> {
         &self.variables
     }
 
-    /// The parameter of this name.
+    /// The variable of this name.
     pub fn get(&self, name: &str) -> candle_core::Result<&Tensor> {
-        let missing = || candle_core::Error::Msg(format!("there is no parameter `{name}`"));
-        self.variables.get(name).map(|var| var.as_tensor()).ok_or_else(missing)
+        let missing = || candle_core::Error::Msg(format!("there is no variable `{name}`"));
+        self.variables.get(name).map(|variable| variable.var.as_tensor()).ok_or_else(missing)
     }
 }

@@ -10,7 +10,7 @@ use super::network::Network;
 use super::ops::dropout::dropout;
 use super::ops::embedding::gather;
 use super::ops::gru::gru;
-use super::ops::linear::{Activation, linear};
+use super::ops::linear::linear;
 use super::parameters::{Parameters, Specification, Start};
 use super::simd::LANES;
 use super::train::Batch;
@@ -97,11 +97,11 @@ impl Network for Recurrent {
                 x = dropout(&x, self.dropout, rng)?;
             }
             let get = |part: &str| parameters.get(&name(layer, part));
-            let a = linear(&x, get("in.weight")?, get("in.bias")?, Activation::Identity)?;
+            let a = linear(&x, get("in.weight")?, get("in.bias")?)?;
             x = gru(&a, get("state.weight")?, get("state.bias")?)?;
         }
         let (weight, bias) = (parameters.get("head.weight")?, parameters.get("head.bias")?);
-        linear(&x, weight, bias, Activation::Identity)
+        linear(&x, weight, bias)
     }
 
     fn decoder<'a>(&'a self, weights: &'a Weights) -> RecurrentDecoder<'a> {

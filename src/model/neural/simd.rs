@@ -82,19 +82,32 @@ pub fn reduce(mut lanes: Lanes) -> f32 {
 /// Σ f(i) over 0 ≤ i < n, in lanes.
 #[inline(always)]
 pub fn sum(n: usize, f: impl Fn(usize) -> f32) -> f32 {
-    let mut lanes = [0.0; LANES];
+    let [sum] = sums(n, |i| [f(i)]);
+    sum
+}
+
+/// Several sums over the same 0 ≤ i < n, in lanes.
+#[inline(always)]
+pub fn sums<const K: usize>(n: usize, f: impl Fn(usize) -> [f32; K]) -> [f32; K] {
+    let mut lanes = [[0.0; LANES]; K];
     let whole = n - n % LANES;
     let mut i = 0;
     while i < whole {
-        for (l, lane) in lanes.iter_mut().enumerate() {
-            *lane += f(i + l);
+        for l in 0..LANES {
+            let values = f(i + l);
+            for k in 0..K {
+                lanes[k][l] += values[k];
+            }
         }
         i += LANES;
     }
-    for (l, lane) in lanes.iter_mut().enumerate().take(n - whole) {
-        *lane += f(whole + l);
+    for l in 0..n - whole {
+        let values = f(whole + l);
+        for k in 0..K {
+            lanes[k][l] += values[k];
+        }
     }
-    reduce(lanes)
+    lanes.map(reduce)
 }
 
 /// The largest element; −∞ of none. What is not a number is passed over.

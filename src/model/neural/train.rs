@@ -8,6 +8,7 @@ mod settings;
 
 use super::Error;
 use super::adam::{self, Adam, Rule};
+use super::buffer;
 use super::network::{Decoder, Network};
 use super::ops::cross_entropy::{Target, cross_entropy};
 use super::parameters::Parameters;
@@ -100,7 +101,7 @@ pub fn train<N: Network>(
     device: &Device,
     rng: &mut Stream,
 ) -> Result<Weights, Error> {
-    let parameters = Parameters::from_weights(start, device)?;
+    let parameters = Parameters::from_weights(start, N::variable, device)?;
     let n = lesson.sequences.len();
     let size = settings.batch.get().min(n);
     let steps = settings.steps(n);
@@ -133,6 +134,7 @@ pub fn train<N: Network>(
             break;
         }
     }
+    buffer::forget();
     match watch.best {
         Some((_, weights)) => Ok(weights),
         None => parameters.weights(),

@@ -10,12 +10,12 @@ mod decoder;
 mod look;
 
 use super::network::Network;
-use super::ops::attention::attention;
-use super::ops::dropout::dropout;
+use super::ops::dropout::{dropout, mask};
 use super::ops::embedding::{embed, gather};
 use super::ops::layer_norm::layer_norm;
-use super::ops::linear::{Activation, linear, project};
+use super::ops::linear::project;
 use super::ops::rotary::Rotation;
+use super::ops::sublayer::{Middle, sublayer};
 use super::parameters::{Parameters, Specification, Start};
 use super::simd::LANES;
 use super::train::Batch;
@@ -115,6 +115,13 @@ impl Network for Transformer {
         if self.rotary { 1 } else { 1 + self.context.saturating_sub(self.length) }
     }
 
+    /// Each half of a layer lies in one variable.
+    fn variable(parameter: &str) -> &str {
+        let end = |part: &str| Some(parameter.find(part)? + part.len());
+        let half = end(".attention.").or_else(|| end(".feed."));
+        half.map_or(parameter, |end| &parameter[..end - 1])
+    }
+
     fn specifications(&self) -> Vec<Specification> {
         let (c, normal) = (self.width, Start::Normal(0.02));
         let tokens = Specification::new("tokens", &[self.rows(), c], normal);
@@ -140,27 +147,18 @@ impl Network for Transformer {
         batch: &Batch,
         mut rng: Option<&mut Stream>,
     ) -> Result<Tensor> {
-        let mut thin = |x: Tensor| match rng.as_deref_mut() {
-            Some(rng) => dropout(&x, self.dropout, rng),
-            None => Ok(x),
-        };
-        let rotation = self.rotation();
-        let mut x = thin(self.embedded(parameters, batch)?)?;
+        let attention = Middle::Attention { heads: self.heads, rotation: self.rotation() };
+        let halves = [("attention", attention), ("feed", Middle::Gelu)];
+        let mut x = self.embedded(parameters, batch)?;
+        if let Some(rng) = rng.as_deref_mut() {
+            x = dropout(&x, self.dropout, rng)?;
+        }
         for layer in 0..self.layers {
-            let get = |part: &str| parameters.get(&name(layer, part));
-            let normed = |x: &Tensor, part: &str| {
-                let (scale, shift) = (format!("{part}.norm.scale"), format!("{part}.norm.shift"));
-                layer_norm(x, get(&scale)?, get(&shift)?)
-            };
-            let apply = |x: &Tensor, part: &str, activation| {
-                let (weight, bias) = (format!("{part}.weight"), format!("{part}.bias"));
-                linear(x, get(&weight)?, get(&bias)?, activation)
-            };
-            let qkv = apply(&normed(&x, "attention")?, "attention.in", Activation::Identity)?;
-            let seen = attention(&qkv, self.heads, rotation.as_ref())?;
-            x = (x + thin(apply(&seen, "attention.out", Activation::Identity)?)?)?;
-            let hidden = apply(&normed(&x, "feed")?, "feed.in", Activation::Gelu)?;
-            x = (x + thin(apply(&hidden, "feed.out", Activation::Identity)?)?)?;
+            for (part, middle) in &halves {
+                let thin = |rng: &mut Stream| mask(x.elem_count(), self.dropout, rng);
+                let mask = rng.as_deref_mut().and_then(thin);
+                x = sublayer(&x, parameters.get(&name(layer, part))?, middle, mask)?;
+            }
         }
         let x = layer_norm(&x, parameters.get("norm.scale")?, parameters.get("norm.shift")?)?;
         match self.tied {

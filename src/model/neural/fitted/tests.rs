@@ -138,7 +138,8 @@ fn the_graph_and_the_plain_buffers_agree() {
         use crate::model::neural::ops::cross_entropy::{Target, cross_entropy};
         let model = model(network, Decoding::default());
         let device = candle_core::Device::Cpu;
-        let parameters = Parameters::from_weights(&model.weights, &device).expect("parameters");
+        let parameters =
+            Parameters::from_weights(&model.weights, N::variable, &device).expect("parameters");
         let batch = crate::model::neural::Batch {
             inputs: [3, 1, 0, 2, 3, 0, 0, 1].into(),
             offsets: [0, 0].into(),

@@ -10,10 +10,9 @@
 mod head;
 
 use super::rotary::Rotation;
-use super::{contiguous, is_fused, saved, view};
-use candle_core::{CpuStorage, CustomOp1, D, DType, Layout, Result, Shape, Tensor};
-pub use head::forward;
-use std::sync::{Arc, OnceLock};
+use candle_core::{D, Result, Tensor};
+pub use head::{backward, forward};
+use std::sync::Arc;
 
 /// What a batch of attention looks like.
 #[derive(Clone, Debug)]
@@ -31,17 +30,6 @@ impl Form {
     /// D = C / heads.
     pub fn dimension(&self) -> usize {
         self.width / self.heads
-    }
-}
-
-/// Attention over `qkv` (batch × T × 3C).
-pub fn attention(qkv: &Tensor, heads: usize, rotation: Option<&Arc<Rotation>>) -> Result<Tensor> {
-    let (batch, length, triple) = qkv.dims3()?;
-    let form = Form { batch, length, width: triple / 3, heads, rotation: rotation.cloned() };
-    if is_fused(qkv) {
-        qkv.apply_op1(Attention { form, probabilities: OnceLock::new() })
-    } else {
-        composite(qkv, &form)
     }
 }
 
@@ -76,62 +64,4 @@ fn turned(x: &Tensor, rotation: &Rotation) -> Result<Tensor> {
     let first = (low.broadcast_mul(&cos)? - high.broadcast_mul(&sin)?)?;
     let second = (high.broadcast_mul(&cos)? + low.broadcast_mul(&sin)?)?;
     Tensor::cat(&[first, second], D::Minus1)
-}
-
-struct Attention {
-    form: Form,
-    probabilities: OnceLock<Vec<f32>>,
-}
-
-impl CustomOp1 for Attention {
-    fn name(&self) -> &'static str {
-        "attention"
-    }
-
-    fn cpu_fwd(&self, qkv: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let form = &self.form;
-        let mut out = vec![0.0; form.batch * form.length * form.width];
-        let probabilities = forward(contiguous(qkv, layout)?, form, &mut out);
-        let _ = self.probabilities.set(probabilities);
-        Ok((CpuStorage::F32(out), (form.batch, form.length, form.width).into()))
-    }
-
-    fn bwd(&self, qkv: &Tensor, _out: &Tensor, gradient: &Tensor) -> Result<Option<Tensor>> {
-        debug_assert_eq!(qkv.dtype(), DType::F32);
-        let gradient = gradient.contiguous()?;
-        let (view, gradient) = (view(qkv), view(&gradient));
-        let mut dqkv = vec![0.0; qkv.elem_count()];
-        let probabilities = saved(&self.probabilities)?;
-        head::backward(view.data()?, gradient.data()?, probabilities, &self.form, &mut dqkv);
-        Tensor::from_vec(dqkv, qkv.shape(), qkv.device()).map(Some)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::check::gradients;
-    use super::*;
-
-    fn check(batch: usize, length: usize, width: usize, heads: usize, rotary: bool) {
-        let rotation = rotary.then(|| Arc::new(Rotation::new(length, width / heads)));
-        let form = Form { batch, length, width, heads, rotation: rotation.clone() };
-        gradients(
-            &[&[batch, length, 3 * width]],
-            |t| attention(&t[0], heads, rotation.as_ref()),
-            |t| composite(&t[0], &form),
-        );
-    }
-
-    #[test]
-    fn gradients_of_attention_for_lengths_and_heads_of_any_size() {
-        check(2, 5, 6, 3, false);
-        check(1, 18, 8, 2, false);
-        check(1, 1, 4, 1, false);
-        check(1, 4, 36, 2, false);
-    }
-
-    #[test]
-    fn gradients_of_attention_with_rotary_positions() {
-        check(2, 6, 8, 2, true);
-    }
 }

@@ -7,15 +7,22 @@ use crate::stream::Stream;
 use candle_core::{Result, Tensor};
 use rand::RngExt;
 
-/// Elements of x kept with probability 1 − p; x itself where p = 0.
-pub fn dropout(x: &Tensor, p: f64, rng: &mut Stream) -> Result<Tensor> {
+/// 0 with probability p, and else 1/(1 − p), for n elements; none where p = 0.
+pub fn mask(n: usize, p: f64, rng: &mut Stream) -> Option<Vec<f32>> {
     if p <= 0.0 {
-        return Ok(x.clone());
+        return None;
     }
     let scale = if p < 1.0 { (1.0 / (1.0 - p)) as f32 } else { 0.0 };
     let mut element = || if rng.random::<f64>() < p { 0.0 } else { scale };
-    let mask: Vec<f32> = (0..x.elem_count()).map(|_| element()).collect();
-    x.mul(&Tensor::from_vec(mask, x.shape(), x.device())?.to_dtype(x.dtype())?)
+    Some((0..n).map(|_| element()).collect())
+}
+
+/// Elements of x kept with probability 1 − p; x itself where p = 0.
+pub fn dropout(x: &Tensor, p: f64, rng: &mut Stream) -> Result<Tensor> {
+    match mask(x.elem_count(), p, rng) {
+        Some(mask) => x.mul(&Tensor::from_vec(mask, x.shape(), x.device())?),
+        None => Ok(x.clone()),
+    }
 }
 
 #[cfg(test)]

@@ -45,7 +45,8 @@ dispatch! {
 }
 
 dispatch! {
-    fn backward(
+    /// Adds to the gradients of x, γ and β.
+    pub fn backward(
         x: &[f32],
         gamma: &[f32],
         rows: &[[f32; 2]],
@@ -59,11 +60,12 @@ dispatch! {
         let each = x.chunks_exact(d).zip(gradient.chunks_exact(d)).zip(dx.chunks_exact_mut(d));
         for (((x, g), dx), [mean, scale]) in each.zip(rows) {
             let normal = |i: usize| (x[i] - mean) * scale;
-            let first = simd::sum(d, |i| gamma[i] * g[i]) / d as f32;
-            let second = simd::sum(d, |i| gamma[i] * g[i] * normal(i)) / d as f32;
+            let scaled = |i: usize| gamma[i] * g[i];
+            let [first, second] = simd::sums(d, |i| [scaled(i), scaled(i) * normal(i)]);
+            let (first, second) = (first / d as f32, second / d as f32);
             for i in 0..d {
                 let inner = gamma[i] * g[i] - first - normal(i) * second;
-                dx[i] = inner * scale;
+                dx[i] += inner * scale;
                 dgamma[i] = g[i].mul_add(normal(i), dgamma[i]);
                 dbeta[i] += g[i];
             }

@@ -1,34 +1,21 @@
-//! y = x·W + b, with or without GELU behind it.
+//! y = x·W + b, and what often stands behind it: GELU.
 //!
-//! x (rows × in), W (in × out), b (out). GELU in its tanh form is x·σ(2u) with
-//! u = √(2/π)(x + 0.044715x³); its derivative is kept from the forward pass. Backward, with
-//! g = ∂loss/∂(x·W + b): ∂x = g·Wᵀ, ∂W = xᵀ·g, ∂b = Σ_rows g.
+//! x (rows × in), W (in × out), b (out). Backward, with g = ∂loss/∂y: ∂x = g·Wᵀ, ∂W = xᵀ·g,
+//! ∂b = Σ_rows g. GELU in its tanh form is x·σ(2u) with u = √(2/π)(x + 0.044715x³).
 //! Source: Hendrycks & Gimpel 2016 (GELU).
 
-use super::{add_columns, contiguous, is_fused, saved, view};
+use super::{add_columns, contiguous, is_fused, view};
 use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::simd::{self, dispatch};
 use candle_core::{CpuStorage, CustomOp2, CustomOp3, Layout, Result, Shape, Tensor};
-use std::sync::OnceLock;
 
 /// √(2/π).
 const ROOT: f32 = 0.797_884_6;
 const CUBIC: f32 = 0.044_715;
 
-/// What stands behind the product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Activation {
-    Identity,
-    Gelu,
-}
-
 /// x·W + b for x (… × in), W (in × out), b (out).
-pub fn linear(x: &Tensor, w: &Tensor, b: &Tensor, activation: Activation) -> Result<Tensor> {
-    if is_fused(x) {
-        x.apply_op3(w, b, Linear { activation, derivative: OnceLock::new() })
-    } else {
-        composite(x, w, b, activation)
-    }
+pub fn linear(x: &Tensor, w: &Tensor, b: &Tensor) -> Result<Tensor> {
+    if is_fused(x) { x.apply_op3(w, b, Linear) } else { composite(x, w, b) }
 }
 
 /// x·W, or x·Wᵀ where W is (out × in).
@@ -41,12 +28,8 @@ pub fn project(x: &Tensor, w: &Tensor, transposed: bool) -> Result<Tensor> {
     }
 }
 
-pub fn composite(x: &Tensor, w: &Tensor, b: &Tensor, activation: Activation) -> Result<Tensor> {
-    let z = x.broadcast_matmul(w)?.broadcast_add(b)?;
-    match activation {
-        Activation::Identity => Ok(z),
-        Activation::Gelu => z.gelu(),
-    }
+pub fn composite(x: &Tensor, w: &Tensor, b: &Tensor) -> Result<Tensor> {
+    x.broadcast_matmul(w)?.broadcast_add(b)
 }
 
 dispatch! {
@@ -81,14 +64,6 @@ dispatch! {
     }
 }
 
-dispatch! {
-    fn times(a: &[f32], b: &[f32], out: &mut [f32]) {
-        for ((a, b), out) in a.iter().zip(b).zip(out) {
-            *out = a * b;
-        }
-    }
-}
-
 /// (rows, in, out) of a product, and the shape of its result.
 fn sizes(x: &Layout, w: &Layout, transposed: bool) -> Result<(usize, usize, usize, Shape)> {
     let (inputs, outputs) = w.shape().dims2()?;
@@ -101,10 +76,7 @@ fn sizes(x: &Layout, w: &Layout, transposed: bool) -> Result<(usize, usize, usiz
     Ok((x.shape().elem_count() / inputs.max(1), inputs, outputs, dims.into()))
 }
 
-struct Linear {
-    activation: Activation,
-    derivative: OnceLock<Vec<f32>>,
-}
+struct Linear;
 
 impl CustomOp3 for Linear {
     fn name(&self) -> &'static str {
@@ -126,11 +98,6 @@ impl CustomOp3 for Linear {
         fill_rows(contiguous(b, b_layout)?, &mut y);
         let (x, w) = (Matrix::new(x, rows, inputs), Matrix::new(w, inputs, outputs));
         multiply(x, w, &mut y, outputs, true);
-        if self.activation == Activation::Gelu {
-            let mut derivative = vec![0.0; y.len()];
-            gelu(&mut y, &mut derivative);
-            let _ = self.derivative.set(derivative);
-        }
         Ok((CpuStorage::F32(y), shape))
     }
 
@@ -144,15 +111,7 @@ impl CustomOp3 for Linear {
     ) -> Result<(Option<Tensor>, Option<Tensor>, Option<Tensor>)> {
         let gradient = gradient.contiguous()?;
         let gradient = view(&gradient);
-        let mut own = Vec::new();
-        let g = match self.activation {
-            Activation::Identity => gradient.data()?,
-            Activation::Gelu => {
-                own.resize(gradient.data()?.len(), 0.0);
-                times(gradient.data()?, saved(&self.derivative)?, &mut own);
-                &own
-            }
-        };
+        let g = gradient.data()?;
         let (dx, dw) = backward(x, w, g, false)?;
         let mut db = vec![0.0; b.elem_count()];
         add_columns(g, &mut db);
@@ -224,14 +183,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gradients_of_linear_and_gelu() {
-        for activation in [Activation::Identity, Activation::Gelu] {
-            gradients(
-                &[&[2, 3, 5], &[5, 7], &[7]],
-                |t| linear(&t[0], &t[1], &t[2], activation),
-                |t| composite(&t[0], &t[1], &t[2], activation),
-            );
-        }
+    fn gradients_of_linear() {
+        gradients(
+            &[&[2, 3, 5], &[5, 7], &[7]],
+            |t| linear(&t[0], &t[1], &t[2]),
+            |t| composite(&t[0], &t[1], &t[2]),
+        );
     }
 
     #[test]

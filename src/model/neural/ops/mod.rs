@@ -14,6 +14,7 @@ pub mod gru;
 pub mod layer_norm;
 pub mod linear;
 pub mod rotary;
+pub mod sublayer;
 pub mod tile;
 
 use candle_core::{CpuStorage, Error, Layout, Result, Storage, Tensor};
@@ -61,6 +62,20 @@ pub fn saved<T>(cell: &std::sync::OnceLock<T>) -> Result<&T> {
 /// sums[c] += Σ_rows x[row][c].
 pub fn add_columns(x: &[f32], sums: &mut [f32]) {
     add_columns_of(x, sums);
+}
+
+super::simd::dispatch! {
+    /// x += y.
+    pub fn add(x: &mut [f32], y: &[f32]) {
+        x.iter_mut().zip(y).for_each(|(x, y)| *x += y);
+    }
+}
+
+super::simd::dispatch! {
+    /// x = x∘y.
+    pub fn scale(x: &mut [f32], y: &[f32]) {
+        x.iter_mut().zip(y).for_each(|(x, y)| *x *= y);
+    }
 }
 
 super::simd::dispatch! {

@@ -1,4 +1,4 @@
-//! A product of 4 rows with 16 columns that stays in registers: what attention is made of.
+//! Products of a few rows with a few times 16 columns that stay in registers: what attention is made of.
 
 use crate::model::neural::simd::{LANES, Lanes};
 
@@ -26,6 +26,34 @@ pub fn tile<const R: usize>(
         for (r, sums) in sums.iter_mut().enumerate() {
             // SAFETY: as above.
             let a = unsafe { *a.get_unchecked(r * row + k * step) };
+            for l in 0..LANES {
+                sums[l] = a.mul_add(b[l], sums[l]);
+            }
+        }
+    }
+    sums
+}
+
+/// sums[b][l] = Σ_k a[k]·b[b·block + k·next + l] over k < `steps`: one row with B blocks of columns at
+/// once, so that no sum waits for itself.
+///
+/// # Panics
+/// If the slices are too short: a broken invariant of the caller.
+#[inline(always)]
+pub fn fan<const B: usize>(
+    a: &[f32],
+    b: &[f32],
+    block: usize,
+    next: usize,
+    steps: usize,
+) -> [Lanes; B] {
+    let mut sums = [[0.0; LANES]; B];
+    let Some(last) = steps.checked_sub(1) else { return sums };
+    assert!(steps <= a.len() && (B - 1) * block + last * next + LANES <= b.len());
+    for (k, a) in a[..steps].iter().enumerate() {
+        for (c, sums) in sums.iter_mut().enumerate() {
+            // SAFETY: the assertion keeps it inside its slice.
+            let b: &Lanes = unsafe { &*b.as_ptr().add(c * block + k * next).cast() };
             for l in 0..LANES {
                 sums[l] = a.mul_add(b[l], sums[l]);
             }

@@ -94,7 +94,7 @@ impl Continue for RecurrentDecoder<'_> {
         for t in 0..prompts.first().map_or(0, |prompt| prompt.len()) {
             x = self.step(&mut state, prompts.iter().map(|prompt| prompt[t]));
         }
-        state.logits = self.head.apply(&x, state.rows);
+        state.logits = self.head.apply(&x, state.rows).to_vec();
         state
     }
 
@@ -105,7 +105,7 @@ impl Continue for RecurrentDecoder<'_> {
 
     fn push(&self, state: &mut State, tokens: &[u32]) {
         let x = self.step(state, tokens.iter().copied());
-        state.logits = self.head.apply(&x, state.rows);
+        state.logits = self.head.apply(&x, state.rows).to_vec();
     }
 
     fn reorder(&self, state: &mut State, rows: &[usize]) {

@@ -1,20 +1,21 @@
 //! The transformer over plain buffers: whole sequences at once, or token by token with kept keys and
 //! values.
 //!
-//! Kept keys lie as heads × D × places and values as heads × places × D, so that the product of one
-//! query with all keys is a loop over places. Attention looks back over as many inputs as a training
+//! Attention looks back over as many inputs as a training
 //! sequence had, so that no pair of places is further apart than any that was trained.
 
-use super::look::{Shape, look};
+use super::look::{Shape, keep, look};
 use super::{Transformer, name};
 use crate::model::decoding::Continue;
+use crate::model::neural::buffer::Buffer;
 use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::network::{Decoder, ln_probability};
+use crate::model::neural::ops::add;
 use crate::model::neural::ops::attention::{self, Form};
-use crate::model::neural::ops::layer_norm;
 use crate::model::neural::ops::linear::activate;
 use crate::model::neural::ops::rotary::Rotation;
-use crate::model::neural::plain::Affine;
+use crate::model::neural::ops::sublayer::Sublayer;
+use crate::model::neural::plain::Norm;
 use crate::model::neural::simd::LANES;
 use crate::model::neural::weights::Weights;
 use std::sync::Arc;
@@ -22,34 +23,13 @@ use std::sync::Arc;
 /// Sequences whose probabilities are computed together.
 const BATCH: usize = 32;
 
-struct Norm<'a> {
-    scale: &'a [f32],
-    shift: &'a [f32],
-}
-
-impl Norm<'_> {
-    fn apply(&self, x: &[f32]) -> Vec<f32> {
-        let mut y = vec![0.0; x.len()];
-        let mut rows = vec![[0.0; 2]; x.len() / self.scale.len()];
-        layer_norm::forward(x, self.scale, self.shift, &mut y, &mut rows);
-        y
-    }
-}
-
-struct Layer<'a> {
-    norms: [Norm<'a>; 2],
-    attention_in: Affine<'a>,
-    attention_out: Affine<'a>,
-    feed_in: Affine<'a>,
-    feed_out: Affine<'a>,
-}
-
 pub struct TransformerDecoder<'a> {
     network: &'a Transformer,
     rotation: Option<Arc<Rotation>>,
     tokens: &'a [f32],
     places: Option<&'a [f32]>,
-    layers: Vec<Layer<'a>>,
+    /// Attention and what feeds forward, of each layer.
+    layers: Vec<[Sublayer<'a>; 2]>,
     norm: Norm<'a>,
     head: Matrix<'a>,
 }
@@ -57,18 +37,8 @@ pub struct TransformerDecoder<'a> {
 impl<'a> TransformerDecoder<'a> {
     pub fn new(network: &'a Transformer, weights: &'a Weights) -> Self {
         let (c, columns) = (network.width, network.columns());
-        let norm = |part: &str| Norm {
-            scale: weights.get(&format!("{part}.scale")),
-            shift: weights.get(&format!("{part}.shift")),
-        };
-        let affine = |part: &str| Affine::of(weights, part);
-        let layer = |layer: usize| Layer {
-            norms: [norm(&name(layer, "attention.norm")), norm(&name(layer, "feed.norm"))],
-            attention_in: affine(&name(layer, "attention.in")),
-            attention_out: affine(&name(layer, "attention.out")),
-            feed_in: affine(&name(layer, "feed.in")),
-            feed_out: affine(&name(layer, "feed.out")),
-        };
+        let half = |layer: usize, part: &str| Sublayer::of(weights, &name(layer, part));
+        let layer = |layer: usize| [half(layer, "attention"), half(layer, "feed")];
         let tokens = weights.get("tokens");
         TransformerDecoder {
             network,
@@ -76,7 +46,7 @@ impl<'a> TransformerDecoder<'a> {
             tokens,
             places: (!network.rotary).then(|| weights.get("places")),
             layers: (0..network.layers).map(layer).collect(),
-            norm: norm("norm"),
+            norm: Norm::of(weights, "norm"),
             head: match network.tied {
                 true => Matrix::new(tokens, columns, c).transposed(),
                 false => Matrix::new(weights.get("head.weight"), c, columns),
@@ -99,18 +69,17 @@ impl<'a> TransformerDecoder<'a> {
     fn layers(
         &self,
         mut x: Vec<f32>,
-        mut attend: impl FnMut(usize, &[f32]) -> Vec<f32>,
-    ) -> Vec<f32> {
+        mut attend: impl FnMut(usize, &mut [f32]) -> Buffer,
+    ) -> Buffer {
         let rows = x.len() / self.network.width;
-        let add = |x: &mut [f32], y: &[f32]| x.iter_mut().zip(y).for_each(|(x, y)| *x += y);
-        for (k, layer) in self.layers.iter().enumerate() {
-            let qkv = layer.attention_in.apply(&layer.norms[0].apply(&x), rows);
-            add(&mut x, &layer.attention_out.apply(&attend(k, &qkv), rows));
-            let mut hidden = layer.feed_in.apply(&layer.norms[1].apply(&x), rows);
+        for (k, [attention, feed]) in self.layers.iter().enumerate() {
+            let mut qkv = attention.inward.apply(&attention.norm.apply(&x).0, rows);
+            add(&mut x, &attention.outward.apply(&attend(k, &mut qkv), rows));
+            let mut hidden = feed.inward.apply(&feed.norm.apply(&x).0, rows);
             activate(&mut hidden);
-            add(&mut x, &layer.feed_out.apply(&hidden, rows));
+            add(&mut x, &feed.outward.apply(&hidden, rows));
         }
-        self.norm.apply(&x)
+        self.norm.apply(&x).0
     }
 
     fn head(&self, x: &[f32]) -> Vec<f32> {
@@ -122,7 +91,7 @@ impl<'a> TransformerDecoder<'a> {
     }
 
     /// One more input for every row.
-    fn step(&self, state: &mut State, tokens: impl Iterator<Item = u32>) -> Vec<f32> {
+    fn step(&self, state: &mut State, tokens: impl Iterator<Item = u32>) -> Buffer {
         let c = self.network.width;
         let mut x = Vec::with_capacity(state.rows * c);
         tokens.for_each(|token| self.embed(token, state.inputs, &mut x));
@@ -131,12 +100,14 @@ impl<'a> TransformerDecoder<'a> {
         let (shape, place, rows) = (state.shape, state.inputs, state.rows);
         state.inputs += 1;
         let caches = &mut state.caches;
+        let mut scores = Buffer::new(shape.places);
         self.layers(x, |layer, qkv| {
-            let mut out = vec![0.0; qkv.len() / 3];
-            for row in 0..rows {
-                let cache = &mut caches[layer][row * shape.cache()..][..shape.cache()];
-                let qkv = &qkv[row * 3 * c..][..3 * c];
-                self.look_back(shape, place, qkv, cache, &mut out[row * c..][..c]);
+            let mut out = Buffer::new(qkv.len() / 3);
+            // The row that only fills up has seen nothing.
+            out[rows * c..].fill(0.0);
+            let each = qkv.chunks_exact_mut(3 * c).zip(out.chunks_exact_mut(c));
+            for ((qkv, out), cache) in each.zip(caches[layer].chunks_exact_mut(shape.cache())) {
+                self.look_back(shape, place, qkv, cache, &mut scores, out);
             }
             out
         })
@@ -147,26 +118,21 @@ impl<'a> TransformerDecoder<'a> {
         &self,
         shape: Shape,
         place: usize,
-        qkv: &[f32],
+        qkv: &mut [f32],
         cache: &mut [f32],
+        scores: &mut [f32],
         out: &mut [f32],
     ) {
         let c = self.network.width;
         let d = shape.d;
-        let mut qkv = qkv.to_vec();
         if let Some(rotation) = &self.rotation {
             qkv[..2 * c].chunks_exact_mut(d).for_each(|head| rotation.turn(head, place, false));
         }
         let first = (place + 1).saturating_sub(self.network.length);
-        for head in 0..self.network.heads {
-            let (keys, values) =
-                cache[head * shape.head()..][..shape.head()].split_at_mut(shape.d * shape.places);
-            for i in 0..d {
-                keys[i * shape.places + place] = qkv[c + head * d + i];
-                values[place * shape.wide_d + i] = qkv[2 * c + head * d + i];
-            }
-            let query = &qkv[head * d..][..d];
-            look(query, keys, values, shape, first, place, &mut out[head * d..][..d]);
+        for (head, cache) in cache.chunks_exact_mut(shape.head()).enumerate() {
+            let part = |k: usize| &qkv[k * c + head * d..][..d];
+            keep(cache, shape, place, part(1), part(2));
+            look(part(0), cache, shape, first, place, scores, &mut out[head * d..][..d]);
         }
     }
 }
@@ -252,7 +218,7 @@ impl TransformerDecoder<'_> {
         let rotation = self.rotation.clone();
         let form = Form { batch: batch.len(), length, width, heads, rotation };
         let x = self.layers(x, |_, qkv| {
-            let mut out = vec![0.0; qkv.len() / 3];
+            let mut out = Buffer::new(qkv.len() / 3);
             attention::forward(qkv, &form, &mut out);
             out
         });

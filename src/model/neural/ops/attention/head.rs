@@ -4,6 +4,7 @@
 //! wholly above the diagonal are skipped.
 
 use super::Form;
+use crate::model::neural::buffer::Buffer;
 use crate::model::neural::ops::tile::{ROWS, store, tile};
 use crate::model::neural::simd::{self, LANES, dispatch};
 
@@ -50,29 +51,41 @@ fn parts(form: &Form, sample: usize, head: usize) -> [Part; 3] {
     [part(0, 1.0 / (d as f32).sqrt(), turns), part(1, 1.0, turns), part(2, 1.0, false)]
 }
 
-/// Copies a part into rows of a block.
+/// Copies a part into rows of a block, turned and scaled.
 fn pack(from: &[f32], part: Part, form: &Form, size: Size, block: &mut [f32]) {
+    let Some(rotation) = form.rotation.as_ref().filter(|_| part.turns) else {
+        return copy(&from[part.offset..], part.stride, size, part.scale, block, size.wide_d);
+    };
+    copy(&from[part.offset..], part.stride, size, 1.0, block, size.wide_d);
     for (t, row) in block.chunks_exact_mut(size.wide_d).take(size.t).enumerate() {
         let row = &mut row[..size.d];
-        row.copy_from_slice(&from[part.offset + t * part.stride..][..size.d]);
-        if let Some(rotation) = form.rotation.as_ref().filter(|_| part.turns) {
-            rotation.turn(row, t, false);
-        }
-        if part.scale != 1.0 {
-            row.iter_mut().for_each(|x| *x *= part.scale);
-        }
+        rotation.turn(row, t, false);
+        row.iter_mut().for_each(|x| *x *= part.scale);
     }
 }
 
 /// Copies rows of a block back to where its part lies, undoing turn and scale as a gradient does.
 fn unpack(block: &mut [f32], part: Part, form: &Form, size: Size, to: &mut [f32]) {
-    for (t, row) in block.chunks_exact_mut(size.wide_d).take(size.t).enumerate() {
-        let row = &mut row[..size.d];
-        if let Some(rotation) = form.rotation.as_ref().filter(|_| part.turns) {
-            rotation.turn(row, t, true);
+    if let Some(rotation) = form.rotation.as_ref().filter(|_| part.turns) {
+        for (t, row) in block.chunks_exact_mut(size.wide_d).take(size.t).enumerate() {
+            rotation.turn(&mut row[..size.d], t, true);
         }
-        let to = &mut to[part.offset + t * part.stride..][..size.d];
-        to.iter_mut().zip(row).for_each(|(to, x)| *to = *x * part.scale);
+    }
+    copy(block, size.wide_d, size, part.scale, &mut to[part.offset..], part.stride);
+}
+
+dispatch! {
+    /// T rows of D numbers that start `from_stride` apart become rows that start `to_stride` apart.
+    fn copy(
+        from: &[f32], from_stride: usize, size: Size, scale: f32, to: &mut [f32], to_stride: usize,
+    ) {
+        for t in 0..size.t {
+            let from = &from[t * from_stride..][..size.d];
+            let to = &mut to[t * to_stride..][..size.d];
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = from * scale;
+            }
+        }
     }
 }
 
@@ -85,11 +98,12 @@ fn transpose(block: &[f32], size: Size, out: &mut [f32]) {
     }
 }
 
-/// Attention of every head; returns P, wide_t × wide_t a head.
-pub fn forward(qkv: &[f32], form: &Form, out: &mut [f32]) -> Vec<f32> {
+/// Attention of every head; returns P, wide_t × wide_t a head, of which only what the backward pass
+/// looks at is written.
+pub fn forward(qkv: &[f32], form: &Form, out: &mut [f32]) -> Buffer {
     let size = Size::of(form);
     let square = size.wide_t * size.wide_t;
-    let mut probabilities = vec![0.0; form.batch * form.heads * square];
+    let mut probabilities = Buffer::new(form.batch * form.heads * square);
     let [mut q, mut k, mut turned, mut v, mut o] = std::array::from_fn(|_| size.rows());
     for (at, p) in probabilities.chunks_exact_mut(square.max(1)).enumerate() {
         let (sample, head) = (at / form.heads, at % form.heads);
