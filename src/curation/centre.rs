@@ -19,7 +19,9 @@ impl Centre {
         match given <= 1 || given == d {
             true => Ok(()),
             false => Err(Misfit {
-                reason: format!("the centre of `{curator}` has {given} numbers, the points have {d}"),
+                reason: format!(
+                    "the centre of `{curator}` has {given} numbers, the points have {d}"
+                ),
                 help: format!("give {d} numbers, or one for all coordinates"),
             }),
         }

@@ -183,8 +183,8 @@ impl<'a> Shelf<'a> {
 mod tests {
     use super::super::check::Place;
     use super::*;
-    use crate::samples::Samples;
     use crate::distribution::{Gaussian, Types};
+    use crate::samples::Samples;
     use ndarray::arr1;
 
     fn points(table: &str, earlier: &[f64], offered: Points) -> Points {

@@ -104,7 +104,8 @@ impl Whitening {
         let mean = founders.values().mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(d));
         let eigen = Moments::of(founders).and_then(|m| linalg::symmetric_eigen(&m.covariance));
         let Some((variances, axes)) = eigen else { return Whitening { mean, map: Array2::eye(d) } };
-        let flat = 1e-14 * variances.iter().copied().fold(0.0, f64::max);
+        let rounding = (64.0 * f64::EPSILON).powi(2) * mean.dot(&mean);
+        let flat = rounding.max(1e-14 * variances.iter().copied().fold(0.0, f64::max));
         let scale = variances.mapv(|v| if v > flat { 1.0 / v.sqrt() } else { 1.0 });
         Whitening { mean, map: &axes * &scale }
     }
@@ -196,7 +197,8 @@ mod tests {
 
     #[test]
     fn the_subset_has_the_moments_of_the_founders_rather_than_its_own() {
-        let founder = Gaussian::full(arr1(&[1., 0.]), arr2(&[[2., 0.5], [0.5, 1.]])).expect("finite");
+        let founder =
+            Gaussian::full(arr1(&[1., 0.]), arr2(&[[2., 0.5], [0.5, 1.]])).expect("finite");
         let founders = draw(&founder, 500, 1);
         let offered = draw(&Gaussian::spherical(arr1(&[0.7, 0.3]), 1.6), 2000, 2);
         let wanted = Moments::of(&founders).expect("many");

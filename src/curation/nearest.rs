@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn one_founder_measures_with_a_plain_ruler() {
-        let kept = survivors("keep = 0.3\ncentre = [1]", vec![9., 9.], vec![0., 2., 1., 1., 3., 3.]);
+        let kept =
+            survivors("keep = 0.3\ncentre = [1]", vec![9., 9.], vec![0., 2., 1., 1., 3., 3.]);
         assert_eq!(kept, [1., 1.]);
     }
 

@@ -84,7 +84,13 @@ impl Between for Points {
         Ok(())
     }
 
-    fn between(offered: &Points, rows: &[usize], extra: usize, k: usize, rng: &mut Stream) -> Points {
+    fn between(
+        offered: &Points,
+        rows: &[usize],
+        extra: usize,
+        k: usize,
+        rng: &mut Stream,
+    ) -> Points {
         let rare = offered.gather(rows);
         let columns = Columns::of(&rare);
         let mut squares = vec![0.0; rare.len()];

@@ -11,7 +11,10 @@ pub fn highest_first(scores: &[f64]) -> Vec<usize> {
 }
 
 /// Rows by falling ln p_t(x). `None` where the model has no density.
-pub fn likeliest_first<S: Samples>(offered: &S, bench: &CurationBench<'_, S>) -> Option<Vec<usize>> {
+pub fn likeliest_first<S: Samples>(
+    offered: &S,
+    bench: &CurationBench<'_, S>,
+) -> Option<Vec<usize>> {
     Some(highest_first(&bench.model.density()?.ln_density(offered)))
 }
 

@@ -43,7 +43,7 @@ impl Curation<Points> for RejectOutliers {
         _rng: &mut Stream,
     ) -> Points {
         let around = || Ellipsoid::around(bench.founders);
-        let ellipsoid = bench.memo.get("reject-outliers", around);
+        let ellipsoid = bench.memo.get("ellipsoid of the founders", around);
         let Some(ellipsoid) = ellipsoid.as_ref() else { return offered };
         let reach = self.distance.get().powi(2);
         let inside = |i: &usize| ellipsoid.square_distance(offered.row(*i)) <= reach;

@@ -116,7 +116,8 @@ impl Judged for Tokens {
         if let Some(density) = bench.world.density() {
             return density.ln_density(samples);
         }
-        let carriers = bench.memo.get("verify, pairs of the founders", || Carriers::of(bench.founders));
+        let carriers =
+            bench.memo.get("verify, pairs of the founders", || Carriers::of(bench.founders));
         let known = |i: usize, pair: &[u32]| match carriers.0.get(pair) {
             Some(Carrier::One(sequence)) => !(own && *sequence == i),
             Some(Carrier::Several) => true,

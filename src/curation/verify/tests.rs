@@ -1,6 +1,8 @@
 use super::super::check::Place;
 use super::*;
-use crate::distribution::{Classes, Distribution, Finite, Gaussian, Inputs, Linear, Regression, Types};
+use crate::distribution::{
+    Classes, Distribution, Finite, Gaussian, Inputs, Linear, Regression, Types,
+};
 use crate::samples::{Points, Tokens};
 use ndarray::arr1;
 
