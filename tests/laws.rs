@@ -367,6 +367,19 @@ fn every_card_says_what_a_reader_needs() {
     cards(metric::TOKENS);
 }
 
+/// Curators that change samples, or repeat them.
+const CHANGES: [&str; 7] =
+    ["correct", "detect", "edit", "mixup", "noise", "oversample-tail", "truncate"];
+
+/// Whether these are some of the offered samples, each at most once and in their order.
+fn is_taken_in_order<S: Space + PartialEq>(kept: &S, offered: &S) -> bool {
+    let mut rows = 0..offered.len();
+    (0..kept.len()).all(|k| {
+        let one = kept.gather(&[k]);
+        rows.any(|row| offered.gather(&[row]) == one)
+    })
+}
+
 fn curation_laws<S: Space + PartialEq + std::fmt::Debug>(
     entries: &'static [Entry<dyn Curation<S>>],
 ) {
@@ -393,6 +406,9 @@ fn curation_laws<S: Space + PartialEq + std::fmt::Debug>(
             let kept = curator.curate(offered.clone(), &bench, &mut rng());
             assert_eq!(kept, curator.curate(offered.clone(), &bench, &mut rng()), "{about}");
             assert!(kept.shape() == offered.shape() && kept.is_finite(), "{about}");
+            if !CHANGES.contains(&entry.name) {
+                assert!(is_taken_in_order(&kept, &offered), "{about} makes or moves samples");
+            }
             let nothing = curator.curate(offered.gather(&[]), &bench, &mut rng());
             assert!(nothing.is_empty(), "{about} makes something of nothing");
         }

@@ -22,7 +22,10 @@ impl Centre {
                 reason: format!(
                     "the centre of `{curator}` has {given} numbers, the points have {d}"
                 ),
-                help: format!("give {d} numbers, or one for all coordinates"),
+                help: match d {
+                    1 => "give 1 number".into(),
+                    _ => format!("give {d} numbers, or one for all coordinates"),
+                },
             }),
         }
     }

@@ -139,7 +139,7 @@ pub const ALL: &[Mitigation] = &[
         "accumulate, train on a part",
         "Kazdan et al. 2025, arXiv 2410.16713",
         "",
-        "regime.subsample.size = 500",
+        "regime.subsample.size = 100",
     ),
     of(
         "retain a share of the founders",

@@ -226,10 +226,10 @@ fn private_noise_adds_its_variance() {
 #[test]
 fn private_noise_in_a_lineage_is_a_kernel_that_widens() {
     let text = "seed = 912\ntrials = 4000\ngenerations = 6\nfounders = 20\nevaluation = 10\n\
-         metrics = [\"spread\"]\ncuration = [{ noise = { epsilon = 100, clip = 30 } }]\n\
+         metrics = [\"spread\"]\ncuration = [{ noise = { epsilon = 1000, clip = 30 } }]\n\
          [world.normal]\n[model.gaussian]";
     let results = run(text);
-    let account = points("noise", "{ epsilon = 100, clip = 30 }").account().expect("an account");
+    let account = points("noise", "{ epsilon = 1000, clip = 30 }").account().expect("an account");
     let grown: f64 = account
         .rsplit("grows by ")
         .next()
