@@ -16,15 +16,16 @@ use toml::de::ValueDeserializer;
 const N: usize = 10_000;
 const ROUNDS: usize = 3;
 
-/// What costs more than the default does.
-const COSTLIER: &[(&str, &str)] = &[
-    ("match", "{ of = \"centre\" }"),
-    ("match", "{ of = \"farthest-point\" }"),
-    ("deduplicate", "{ distance = 1.0, similarity = 0.8 }"),
-    ("oversample-tail", "{ neighbours = 5 }"),
-    ("correct", "{ towards = \"nearest\" }"),
-    ("prefer", "{ reward = \"distance\" }"),
-    ("edit", "{ by = \"world\", above = 0.2 }"),
+/// What costs more than the default does: curator, table, space.
+const COSTLIER: &[(&str, &str, &str)] = &[
+    ("match", "{ of = \"centre\" }", "points"),
+    ("match", "{ of = \"farthest-point\" }", "points"),
+    ("deduplicate", "{ distance = 1.0 }", "points"),
+    ("deduplicate", "{ similarity = 0.8 }", "tokens"),
+    ("oversample-tail", "{ neighbours = 5 }", "points"),
+    ("correct", "{ towards = \"nearest\" }", "points"),
+    ("prefer", "{ reward = \"distance\" }", "points"),
+    ("edit", "{ by = \"world\", above = 0.2 }", "tokens"),
 ];
 
 /// A line for each curator, with its defaults and with what costs more.
@@ -60,8 +61,10 @@ fn of_space<S: Space>(
     };
     let mut rows = Vec::new();
     for entry in entries {
-        let costlier = COSTLIER.iter().filter(|(name, _)| *name == entry.name);
-        for table in ["{}"].into_iter().chain(costlier.map(|(_, table)| *table)) {
+        let own =
+            |(name, _, space): &&(&str, &str, &str)| (*name, *space) == (entry.name, S::SPACE);
+        let costlier = COSTLIER.iter().filter(own).map(|(_, table, _)| *table);
+        for table in ["{}"].into_iter().chain(costlier) {
             let curator = chosen(entry, table);
             let mut rng = stream(1, 0, 1, Role::curate(entry.name, 0));
             let mut once = || seconds(|| curator.curate(offered.clone(), &bench, &mut rng));

@@ -122,7 +122,7 @@ fn accuracy_steps_at_the_critical_share_of_wrong_labels() {
     // A linear classifier of what was kept: the direction Σ(2y − 1)x, its accuracy 1 − angle/π.
     let accuracy = |p: f64| {
         let kept = verified(40_000, 20, p, 0.9, 0.3);
-        let mut direction = vec![0.0; 20];
+        let mut direction = [0.0; 20];
         for (x, y) in kept.rows().zip(kept.labels().expect("labels")) {
             direction.iter_mut().zip(x).for_each(|(w, x)| *w += (2.0 * y - 1.0) * x);
         }
@@ -204,16 +204,18 @@ fn correction_bounds_what_a_lineage_loses() {
     assert!(median("free") < 0.1 && median("corrected") > 0.6, "{}", median("corrected"));
 }
 
+/// What the curator itself says that it adds.
+fn grown_variance(noise: &dyn Curation<Points>) -> f64 {
+    let account = noise.account().expect("an account");
+    let number = account.rsplit("grows by ").next().and_then(|text| text.split(' ').next());
+    number.and_then(|text| text.parse().ok()).expect("a variance")
+}
+
 #[test]
 fn private_noise_adds_its_variance() {
     // An unclipped release: far within the norm.
     let noise = points("noise", "{ epsilon = 50, clip = 20 }");
-    let account = noise.account().expect("an account");
-    let grown: f64 = account
-        .rsplit("grows by ")
-        .next()
-        .and_then(|t| t.split(' ').next()?.parse().ok())
-        .expect("a variance");
+    let grown = grown_variance(&*noise);
     let kept = of_normal("noise", "{ epsilon = 50, clip = 20 }", 0.5, 2.0, 50_000);
     agrees(&kept, 0.5, "mean");
     agrees(&squares(&kept, 0.5), 2.0 + grown, "variance");
@@ -229,12 +231,7 @@ fn private_noise_in_a_lineage_is_a_kernel_that_widens() {
          metrics = [\"spread\"]\ncuration = [{ noise = { epsilon = 1000, clip = 30 } }]\n\
          [world.normal]\n[model.gaussian]";
     let results = run(text);
-    let account = points("noise", "{ epsilon = 1000, clip = 30 }").account().expect("an account");
-    let grown: f64 = account
-        .rsplit("grows by ")
-        .next()
-        .and_then(|t| t.split(' ').next()?.parse().ok())
-        .expect("a variance");
+    let grown = grown_variance(&*points("noise", "{ epsilon = 1000, clip = 30 }"));
     // v' = (1 − 1/n)(v + σ²), the first fit without noise.
     let shrink = 1.0 - 1.0 / 20.0;
     let v = (2..=6).fold(shrink, |v, _| shrink * (v + grown));
