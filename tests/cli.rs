@@ -197,6 +197,27 @@ fn list_names_every_kind_and_explain_knows_every_name() {
 }
 
 #[test]
+fn mitigations_are_listed_with_their_papers_and_lines() {
+    let place = Place::new();
+    let (code, text, _) = place.collapse(&["list", "mitigations"]);
+    assert_eq!(code, 0);
+    contains(&text, &["Feng et al. 2024", "regime.retain.fraction = 0.1", "confidence = 0.9"]);
+    let (_, json, _) = place.collapse(&["list", "mitigations", "--json"]);
+    let list: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let verify = list.as_array().expect("a list").iter().find(|m| m["entry"] == "verify");
+    assert_eq!(verify.expect("an entry")["place"], "curation");
+    let (_, page, _) = place.collapse(&["explain", "noise"]);
+    contains(&page, &["With the defaults:", "(8, 0.00001)-private"]);
+}
+
+#[test]
+fn a_curator_that_does_not_fit_the_samples_is_refused_where_it_stands() {
+    let list = "trials = 4\ncuration = [\"likeliest\", { nearest = { centre = [1, 2] } }]";
+    let message = Place::new().refused(&GOOD.replace("trials = 4", list));
+    contains(&message, &["a.toml:4:26", "has 2 numbers, the points have 1", "give 1 number"]);
+}
+
+#[test]
 fn numbers_beyond_every_machine_are_refused_where_they_stand() {
     for n in ["4294967295", "4294967296", "9223372036854775807"] {
         for key in ["trials = 4", "generations = 3"] {

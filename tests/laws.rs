@@ -2,7 +2,7 @@
 //! under them the moment it is listed, and nothing can be left out.
 
 use model_collapse::catalog::{Chosen, Entry};
-use model_collapse::curation::{self, Curation, CurationBench, Draw};
+use model_collapse::curation::{self, Curation, CurationBench};
 use model_collapse::distribution::{Distribution, Finite};
 use model_collapse::experiment::Space;
 use model_collapse::lineage::{Needs, Snapshot, Supply, Truth};
@@ -13,6 +13,7 @@ use model_collapse::regime::{self, Origin, Reach, Regime, Sizes, Take};
 use model_collapse::samples::{Points, Samples, Tokens, TrainingSet};
 use model_collapse::stream::{Role, Streams, stream};
 use model_collapse::world::{self, World};
+use std::cell::Cell;
 use std::path::PathBuf;
 use toml::de::ValueDeserializer;
 
@@ -366,6 +367,19 @@ fn every_card_says_what_a_reader_needs() {
     cards(metric::TOKENS);
 }
 
+/// Curators that change samples, or repeat them.
+const CHANGES: [&str; 7] =
+    ["correct", "detect", "edit", "mixup", "noise", "oversample-tail", "truncate"];
+
+/// Whether these are some of the offered samples, each at most once and in their order.
+fn is_taken_in_order<S: Space + PartialEq>(kept: &S, offered: &S) -> bool {
+    let mut rows = 0..offered.len();
+    (0..kept.len()).all(|k| {
+        let one = kept.gather(&[k]);
+        rows.any(|row| offered.gather(&[row]) == one)
+    })
+}
+
 fn curation_laws<S: Space + PartialEq + std::fmt::Debug>(
     entries: &'static [Entry<dyn Curation<S>>],
 ) {
@@ -374,15 +388,27 @@ fn curation_laws<S: Space + PartialEq + std::fmt::Debug>(
         let founders = world.draw(50, &mut stream(10, 0, 0, Role::WORLD));
         let offered = world.draw(200, &mut stream(11, 0, 1, Role::DRAW));
         let memo = Memo::default();
-        let bench = CurationBench { model: &*world, founders: &founders, memo: &memo };
+        let (oracle, earlier) = (Cell::new(0), []);
+        let bench = CurationBench {
+            world: &*world,
+            model: &*world,
+            founders: &founders,
+            earlier: &earlier,
+            memo: &memo,
+            oracle: &oracle,
+        };
         for entry in entries {
             let curator = chosen(entry).value;
             let about = format!("{} of {}", entry.name, world_entry.name);
-            assert!(curator.draws(100) >= 100 || curator.draw() == Draw::Offspring, "{about}");
+            curator.check(&world.shape()).unwrap_or_else(|misfit| panic!("{about}: {misfit}"));
+            assert!(curator.draws(100) > 0, "{about}");
             let rng = || stream(12, 0, 1, Role::curate(entry.name, 0));
             let kept = curator.curate(offered.clone(), &bench, &mut rng());
             assert_eq!(kept, curator.curate(offered.clone(), &bench, &mut rng()), "{about}");
             assert!(kept.shape() == offered.shape() && kept.is_finite(), "{about}");
+            if !CHANGES.contains(&entry.name) {
+                assert!(is_taken_in_order(&kept, &offered), "{about} makes or moves samples");
+            }
             let nothing = curator.curate(offered.gather(&[]), &bench, &mut rng());
             assert!(nothing.is_empty(), "{about} makes something of nothing");
         }

@@ -82,6 +82,8 @@ struct Seen {
     offspring: Vec<Vec<f64>>,
     held_out: Vec<f64>,
     replica: Vec<f64>,
+    /// Questions that the world had answered by the end of each generation.
+    asked: Vec<u64>,
 }
 
 impl Observer<Points> for Seen {
@@ -96,6 +98,7 @@ impl Observer<Points> for Seen {
         };
         self.training.push(parts.iter().flat_map(weighted).collect());
         self.offspring.push(of(now.offspring));
+        self.asked.push(now.truth.oracle.get());
         if now.generation == 0 {
             (self.held_out, self.replica) = (of(now.truth.held_out()), of(now.draws()));
         }
@@ -261,13 +264,43 @@ fn a_window_reaches_back_as_far_as_it_says() {
     assert_eq!(born(5), [(Kind::Offspring, 3), (Kind::Offspring, 4)]);
 }
 
+fn curator(name: &str, table: &str) -> Box<dyn Curation<Points>> {
+    let table = ValueDeserializer::parse(table).expect("a table");
+    let entry = catalog::find(curation::POINTS, "curator", name).expect("registered");
+    entry.read(table).expect("legal").value
+}
+
+#[test]
+fn every_offer_that_an_oracle_judges_is_a_question_and_others_ask_none() {
+    let asked = |name: &str, table: &str| {
+        let curator = curator(name, table);
+        lineage_of(&normal(), &*regime("replace", "{}"), &[(name, &*curator)]).asked
+    };
+    assert_eq!(asked("likeliest", "{}"), [0; 6]);
+    assert_eq!(asked("correct", "{ towards = \"founders\" }"), [0; 6]);
+    assert_eq!(asked("correct", "{}"), [0, 20, 40, 60, 80, 100]);
+    assert_eq!(asked("prefer", "{ among = 3 }"), [0, 60, 120, 180, 240, 300]);
+    // About half of the offers are dropped, and others are judged in their place.
+    let verified = asked("verify", "{ right = 0.5 }");
+    assert!(verified.windows(2).all(|pair| pair[1] >= pair[0] + 20), "{verified:?}");
+    assert!((150..300).contains(&verified[5]), "{verified:?}");
+}
+
+#[test]
+fn what_earlier_offers_left_is_not_kept_again() {
+    let results = common::run(
+        "trials = 3\ngenerations = 3\nfounders = 60\noffspring = 4\nevaluation = 10\n\
+         curation = [{ deduplicate = { draw = \"kept\" } }]\n\
+         metrics = [{ support = { of = \"offspring\" } }]\n\
+         [world.categorical]\nweights = [1, 1, 1, 1, 1]\n\
+         [model.categorical]\nsmoothing = 0.5\n[regime.accumulate]\n",
+    );
+    let left = results.values("base", 3, "support(of=offspring)");
+    assert_eq!(left, [0.8; 3]);
+}
+
 #[test]
 fn curators_work_in_the_order_of_the_file() {
-    let curator = |name: &str, table: &str| {
-        let table = ValueDeserializer::parse(table).expect("a table");
-        let entry = catalog::find(curation::POINTS, "curator", name).expect("registered");
-        entry.read(table).expect("legal").value
-    };
     let near = curator("reject-outliers", "{ distance = 0.5, draw = \"offspring\" }");
     let half = curator("likeliest", "{ keep = 0.5, draw = \"offspring\" }");
     let regime = regime("retain", "{ fraction = 1 }");

@@ -9,6 +9,7 @@
 //! One thread, unless a line says otherwise; medians of several repeats; one Markdown table.
 
 mod clock;
+mod curators;
 mod lineages;
 mod mixtures;
 #[cfg(feature = "neural")]
@@ -40,6 +41,7 @@ const WORKS: &[Work] = &[
     ("mixtures", |ask| if ask { mixtures() } else { Vec::new() }),
     ("kernels", |ask| vec![kernels(ask)]),
     ("ngrams", ngrams::rows),
+    ("curators", |_| curators::rows()),
     ("accumulate", |_| accumulate()),
     ("threads", |_| two_threads()),
     ("sweep", |_| sweep::rows()),

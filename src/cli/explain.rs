@@ -5,12 +5,13 @@ mod recipe;
 
 use super::screen;
 use crate::catalog::{Entry, alternatives};
+use crate::experiment::mitigations;
 use crate::{curation, metric, model, regime, world};
 use page::{Extra, Page};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::process::ExitCode;
 
-/// A kind of entry.
+/// A kind of entry, or the table of mitigations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Kind {
     Worlds,
@@ -18,6 +19,8 @@ pub enum Kind {
     Regimes,
     Curation,
     Metrics,
+    /// Papers, and the line of a file that does what each of them does.
+    Mitigations,
 }
 
 impl Kind {
@@ -31,6 +34,7 @@ impl Kind {
             Kind::Regimes => "regimes",
             Kind::Curation => "curation",
             Kind::Metrics => "metrics",
+            Kind::Mitigations => "mitigations",
         }
     }
 
@@ -47,11 +51,15 @@ fn pages() -> Vec<Page> {
     add(&mut pages, Kind::Models, "points", model::POINTS, |_| Extra::None);
     add(&mut pages, Kind::Models, "tokens", model::TOKENS, |_| Extra::None);
     add(&mut pages, Kind::Regimes, "", regime::ALL, |r| Extra::Recipe(recipe::table(r)));
-    add(&mut pages, Kind::Curation, "points", curation::POINTS, |_| Extra::None);
-    add(&mut pages, Kind::Curation, "tokens", curation::TOKENS, |_| Extra::None);
+    add(&mut pages, Kind::Curation, "points", curation::POINTS, |c| account(c.account()));
+    add(&mut pages, Kind::Curation, "tokens", curation::TOKENS, |c| account(c.account()));
     add(&mut pages, Kind::Metrics, "points", metric::POINTS, |m| Extra::Card(m.card()));
     add(&mut pages, Kind::Metrics, "tokens", metric::TOKENS, |m| Extra::Card(m.card()));
     pages
+}
+
+fn account(account: Option<String>) -> Extra {
+    account.map_or(Extra::None, Extra::Account)
 }
 
 /// Adds the entries of one list; an entry that is in both spaces has one page.
@@ -74,6 +82,9 @@ fn add<T: ?Sized>(
 
 /// Prints a line for each entry of one kind, or of all.
 pub fn list(kind: Option<Kind>, json: bool) -> ExitCode {
+    if kind == Some(Kind::Mitigations) {
+        return list_mitigations(json);
+    }
     let pages = pages();
     if json {
         return print_json(pages.iter().filter(|page| kind.is_none_or(|only| only == page.kind)));
@@ -91,6 +102,26 @@ pub fn list(kind: Option<Kind>, json: bool) -> ExitCode {
             .collect();
         screen::say(&screen::table(&[kind.name(), "", ""], &rows));
     }
+    ExitCode::SUCCESS
+}
+
+/// Prints papers and lines of TOML.
+fn list_mitigations(json: bool) -> ExitCode {
+    if json {
+        let object = |m: &mitigations::Mitigation| {
+            let spaces = if m.space.is_empty() { vec!["points", "tokens"] } else { vec![m.space] };
+            json!({ "mitigation": m.what, "paper": m.paper, "place": m.place(), "spaces": spaces,
+                    "entry": m.entry(), "toml": m.line })
+        };
+        let list: Value = mitigations::ALL.iter().map(object).collect();
+        screen::say(&format!("{list:#}"));
+        return ExitCode::SUCCESS;
+    }
+    let row = |m: &mitigations::Mitigation| {
+        vec![m.what.to_owned(), m.space.to_owned(), m.paper.to_owned(), m.line.to_owned()]
+    };
+    let rows: Vec<Vec<String>> = mitigations::ALL.iter().map(row).collect();
+    screen::say(&screen::table(&["mitigation", "", "paper", "in the file"], &rows));
     ExitCode::SUCCESS
 }
 
@@ -141,6 +172,9 @@ fn show(page: &Page) {
     match &page.extra {
         Extra::None => {}
         Extra::Recipe(table) => screen::say(&format!("\n{table}")),
+        Extra::Account(account) => {
+            screen::say(&format!("\nWith the defaults:\n{}", indented(account)));
+        }
         Extra::Card(card) => {
             let unit = if card.unit.is_empty() { "none (a ratio or share)" } else { card.unit };
             let rows = [

@@ -89,7 +89,7 @@ enum Command {
     ///
     /// Example: collapse plot results/replace-forgets-modes
     Plot { folder: PathBuf },
-    /// List what there is: worlds, models, regimes, curation, metrics.
+    /// List what there is: worlds, models, regimes, curation, metrics; or mitigations, by paper.
     ///
     /// Example: collapse list regimes
     List {

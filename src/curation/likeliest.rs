@@ -5,9 +5,10 @@
 //! Under collapse: speeds it up; filtering by one's own likelihood cuts the tails each generation.
 //! Cost: one density per offered sample.
 //! Source: own-likelihood filtering, the selection studied by Feng et al. 2024 (arXiv 2406.07515).
-//! Not to be confused with truncated sampling, which changes the model's own draws.
+//! Not to be confused with truncated sampling, which changes the model's own draws token by token;
+//! of whole samples this is the nucleus: the likeliest of mass keep.
 
-use super::{Curation, CurationBench, Draw};
+use super::{Curation, CurationBench, Draw, rank};
 use crate::numeric::bounded::Share;
 use crate::samples::Samples;
 use crate::stream::Stream;
@@ -31,10 +32,7 @@ impl Default for Likeliest {
 
 impl<S: Samples> Curation<S> for Likeliest {
     fn draws(&self, n: usize) -> usize {
-        match self.draw {
-            Draw::Kept => (n as f64 / self.keep.get()).ceil() as usize,
-            Draw::Offspring => n,
-        }
+        self.draw.offers(n, self.keep.get())
     }
 
     fn draw(&self) -> Draw {
@@ -42,33 +40,26 @@ impl<S: Samples> Curation<S> for Likeliest {
     }
 
     fn curate(&self, offered: S, bench: &CurationBench<'_, S>, _rng: &mut Stream) -> S {
-        let Some(density) = bench.model.density() else { return offered };
-        let ln = density.ln_density(&offered);
-        let mut rows: Vec<usize> = (0..offered.len()).collect();
-        rows.sort_by(|&i, &j| ln[j].total_cmp(&ln[i]).then(i.cmp(&j)));
-        rows.truncate((self.keep.get() * offered.len() as f64).round() as usize);
-        rows.sort_unstable();
-        offered.gather(&rows)
+        let Some(mut rows) = rank::likeliest_first(&offered, bench) else { return offered };
+        rows.truncate(rank::part(self.keep.get(), offered.len()));
+        rank::survivors(&offered, rows)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::Place;
     use super::*;
-    use crate::distribution::{Distribution, Gaussian};
-    use crate::numeric::memo::Memo;
+    use crate::distribution::Gaussian;
     use crate::samples::Points;
-    use crate::stream::{Role, stream};
     use ndarray::arr1;
 
     fn survivors(keep: f64, variance: f64, offered: &[f64]) -> Vec<f64> {
         let curator = Likeliest { keep: Share::new(keep).expect("a share"), ..Default::default() };
-        let model: &dyn Distribution<Points> = &Gaussian::spherical(arr1(&[0.0]), variance);
-        let (founders, memo) = (Points::from_rows(vec![0.0], 1), Memo::default());
-        let bench = CurationBench { model, founders: &founders, memo: &memo };
-        let mut rng = stream(1, 0, 1, Role::curate("likeliest", 0));
+        let model = Gaussian::spherical(arr1(&[0.0]), variance);
+        let place = Place::new(&model, Points::from_rows(vec![0.0], 1));
         let offered = Points::from_rows(offered.to_vec(), 1);
-        curator.curate(offered, &bench, &mut rng).as_slice().to_vec()
+        place.curate(&curator, offered).0.as_slice().to_vec()
     }
 
     #[test]

@@ -8,13 +8,11 @@
 //! Source: Mahalanobis selection, as in Qiao et al. 2026 (arXiv 2606.13732).
 //! Not to be confused with `likeliest`, which asks the model and not the founders.
 
+use super::ellipsoid::Ellipsoid;
 use super::{Curation, CurationBench, Draw};
-use crate::distribution::Moments;
 use crate::numeric::bounded::Positive;
-use crate::numeric::linalg;
 use crate::samples::{Points, Samples};
 use crate::stream::Stream;
-use ndarray::{Array1, Array2, ArrayView1};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,36 +31,6 @@ impl Default for RejectOutliers {
     }
 }
 
-/// The founders' mean, and their axes with the deviation along each.
-struct Ellipsoid {
-    mean: Array1<f64>,
-    axes: Array2<f64>,
-    deviations: Array1<f64>,
-}
-
-impl Ellipsoid {
-    fn around(founders: &Points) -> Option<Self> {
-        let Moments { mean, covariance } = Moments::of(founders)?;
-        let (variances, axes) = linalg::symmetric_eigen(&covariance)?;
-        Some(Ellipsoid { mean, axes, deviations: variances.mapv(|v| v.max(0.0).sqrt()) })
-    }
-
-    fn square_distance(&self, x: &[f64]) -> f64 {
-        let along = (&ArrayView1::from(x) - &self.mean).dot(&self.axes);
-        let widest = self.deviations.iter().copied().fold(0.0, f64::max);
-        // What rounding leaves of a constant: it grows with the constant.
-        let rounding = 64.0 * f64::EPSILON * self.mean.dot(&self.mean).sqrt();
-        let flat = rounding.max(1e-7 * widest);
-        let slack = (16.0 * rounding).max(1e-6 * widest);
-        let term = |(a, s): (&f64, &f64)| match *s > flat {
-            true => (a / s).powi(2),
-            false if a.abs() <= slack => 0.0,
-            false => f64::INFINITY,
-        };
-        along.iter().zip(&self.deviations).map(term).sum()
-    }
-}
-
 impl Curation<Points> for RejectOutliers {
     fn draw(&self) -> Draw {
         self.draw
@@ -75,7 +43,7 @@ impl Curation<Points> for RejectOutliers {
         _rng: &mut Stream,
     ) -> Points {
         let around = || Ellipsoid::around(bench.founders);
-        let ellipsoid = bench.memo.get("reject-outliers", around);
+        let ellipsoid = bench.memo.get("ellipsoid of the founders", around);
         let Some(ellipsoid) = ellipsoid.as_ref() else { return offered };
         let reach = self.distance.get().powi(2);
         let inside = |i: &usize| ellipsoid.square_distance(offered.row(*i)) <= reach;
@@ -86,19 +54,17 @@ impl Curation<Points> for RejectOutliers {
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::Place;
     use super::*;
     use crate::distribution::Gaussian;
-    use crate::numeric::memo::Memo;
-    use crate::stream::{Role, stream};
+    use ndarray::Array1;
 
     fn survivors(founders: &[f64], offered: &[f64], d: usize) -> Vec<f64> {
         let curator = RejectOutliers { distance: Positive::literal(1.0), ..Default::default() };
         let model = Gaussian::spherical(Array1::zeros(d), 1.0);
-        let (founders, memo) = (Points::from_rows(founders.to_vec(), d), Memo::default());
-        let bench = CurationBench { model: &model, founders: &founders, memo: &memo };
-        let mut rng = stream(1, 0, 1, Role::curate("reject-outliers", 0));
+        let place = Place::new(&model, Points::from_rows(founders.to_vec(), d));
         let offered = Points::from_rows(offered.to_vec(), d);
-        curator.curate(offered, &bench, &mut rng).as_slice().to_vec()
+        place.curate(&curator, offered).0.as_slice().to_vec()
     }
 
     #[test]

@@ -117,6 +117,12 @@ impl<S: Space> Cell<S> {
         self.model.value.check(&shape).map_err(|misfit| {
             document.complain(at(&["model"]), misfit.reason).with_help(misfit.help)
         })?;
+        let elements = list(document, table, "curation")?.unwrap_or_default();
+        for (curator, element) in self.curation.iter().zip(elements) {
+            curator.value.check(&shape).map_err(|misfit| {
+                document.complain(Some(element.span()), misfit.reason).with_help(misfit.help)
+            })?;
+        }
         memory::check(self, &shape).map_err(|excess| {
             let (culprit, help) = (excess.culprit, excess.help.clone());
             let fresh = ["regime", self.regime.entry.name, "real"];

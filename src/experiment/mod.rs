@@ -12,6 +12,7 @@ mod identity;
 mod keepsake;
 mod memory;
 mod metrics;
+pub mod mitigations;
 mod need;
 mod replication;
 mod resolved;

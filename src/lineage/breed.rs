@@ -43,7 +43,6 @@ impl<S: Samples> Nest<'_, S> {
         let mut benches: Vec<Stream> = (curation.iter().enumerate())
             .map(|(k, (name, _))| self.streams.at(self.generation, Role::curate(name, k)))
             .collect();
-        let bench = CurationBench { model: self.model, founders: self.founders, memo: &truth.memo };
         let fewer = curation.iter().any(|(_, curator)| curator.draw() == Draw::Offspring);
         let (mut kept, mut offered) = (Vec::new(), 0);
         loop {
@@ -51,12 +50,20 @@ impl<S: Samples> Nest<'_, S> {
             let request = match fewer {
                 true => n,
                 false => {
-                    let wanted = curation.iter().rev().fold(missing, |m, (_, c)| c.draws(m).max(m));
+                    let wanted = curation.iter().rev().fold(missing, |m, (_, c)| c.draws(m).max(1));
                     wanted.min(MOST_OFFERS.saturating_mul(n))
                 }
             };
             let mut batch = self.offer(request, &mut rng)?;
             offered += request;
+            let bench = CurationBench {
+                world: truth.world(),
+                model: self.model,
+                founders: self.founders,
+                earlier: &kept,
+                memo: &truth.memo,
+                oracle: &truth.oracle,
+            };
             for ((_, curator), rng) in curation.iter().zip(&mut benches) {
                 batch = curator.curate(batch, &bench, rng);
             }

@@ -118,6 +118,13 @@ bounded! {
 }
 
 bounded! {
+    /// A small number of things.
+    Few, usize, "a small count", "a whole number from 1 to 100",
+    |x| x >= 1 && x <= 100,
+    { "type": "integer", "minimum": 1, "maximum": 100 }
+}
+
+bounded! {
     /// The order of a model of sequences: it looks back one token less.
     Order, usize, "an order", "a whole number from 1 to 32",
     |x| x >= 1 && x <= 32,

@@ -8,6 +8,7 @@
 //! trials.
 
 pub mod categorical;
+pub mod curation;
 pub mod exponential;
 pub mod gaussian;
 pub mod growing;

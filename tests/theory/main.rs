@@ -8,6 +8,7 @@ mod common;
 mod check;
 mod claims;
 mod conservation;
+mod curation;
 mod kernels;
 mod normal;
 mod real_data;

@@ -14,13 +14,15 @@ pub struct Page {
     pub parameters: Vec<Parameter>,
     pub source: Option<String>,
     pub revision: u32,
-    /// What only this kind of entry has: the recipe of a regime, the card of a metric.
+    /// What only this kind of entry has: the recipe of a regime, the card of a metric, what the
+    /// defaults of a curator come to.
     pub extra: Extra,
 }
 
 pub enum Extra {
     None,
     Recipe(String),
+    Account(String),
     Card(Card),
 }
 
@@ -74,6 +76,9 @@ impl Page {
             "source": self.source,
             "revision": self.revision,
         });
+        if let Extra::Account(account) = &self.extra {
+            page["account"] = json!(account);
+        }
         if let Extra::Card(card) = self.extra {
             page["symbol"] = json!(card.symbol);
             page["unit"] = json!(card.unit);
