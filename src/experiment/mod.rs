@@ -1,5 +1,6 @@
 //! From a file to rows: text → typed cells → lineages → journal → tables.
 
+mod budget;
 mod cell;
 mod choice;
 mod compile;
@@ -13,6 +14,7 @@ mod keepsake;
 mod memory;
 mod metrics;
 mod need;
+mod party;
 mod replication;
 mod resolved;
 mod run;
@@ -32,6 +34,7 @@ pub use estimate::Estimate;
 pub use header::{Header, Measure, Schedule};
 pub use memory::bytes;
 pub use metrics::Measured;
+pub use party::Party;
 pub use replication::{Adaptive, Statistic, Trials, Until};
 pub use run::{Orders, Progress, REQUEST, RunError, RunReport, Shard, Worked};
 pub use space::Space;

@@ -57,6 +57,7 @@ impl<S: Samples> Nest<'_, S> {
             };
             let mut batch = self.offer(request, &mut rng)?;
             offered += request;
+            truth.offered.set(truth.offered.get() + request as u64);
             for ((_, curator), rng) in curation.iter().zip(&mut benches) {
                 batch = curator.curate(batch, &bench, rng);
             }

@@ -5,7 +5,7 @@ use crate::distribution::{Distribution, Finite};
 use crate::numeric::memo::Memo;
 use crate::samples::{Samples, TrainingSet};
 use crate::stream::{Role, Stream, Streams};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 /// What one trial knows of the world: the reference that every generation is measured against.
 pub struct Truth<'a, S: Samples> {
@@ -16,14 +16,27 @@ pub struct Truth<'a, S: Samples> {
     pub world_memo: &'a Memo,
     /// Values that stay the same through this trial.
     pub memo: Memo,
+    /// Questions that the world answered while offspring were curated: samples, or places of a
+    /// sequence, whose truth a curator looked up. A lineage that was resumed counts from there on.
+    pub oracle: Cell<u64>,
+    /// Synthetic samples that were offered to curators, likewise.
+    pub offered: Cell<u64>,
     held_out: OnceCell<S>,
     validation: OnceCell<Option<S>>,
 }
 
 impl<'a, S: Samples> Truth<'a, S> {
     pub fn new(supply: &'a Supply<'a, S>, evaluation: usize, world_memo: &'a Memo) -> Self {
-        let (memo, held_out, validation) = (Memo::default(), OnceCell::new(), OnceCell::new());
-        Truth { supply, evaluation, world_memo, memo, held_out, validation }
+        Truth {
+            supply,
+            evaluation,
+            world_memo,
+            memo: Memo::default(),
+            oracle: Cell::new(0),
+            offered: Cell::new(0),
+            held_out: OnceCell::new(),
+            validation: OnceCell::new(),
+        }
     }
 
     /// p*.
