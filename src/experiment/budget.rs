@@ -76,6 +76,21 @@ fn training(regime: &dyn Regime, t: u32, sizes: &Sizes, pool: usize) -> usize {
     recipe.iter().map(portion).sum()
 }
 
+/// All that a lineage spent, as a row of `costs.csv`; one that bred nothing had its founders.
+pub fn cost(founders: usize, spent: Option<&[Spent]>) -> table::Cost {
+    let none = Spent { real: founders as u64, ..Spent::default() };
+    let all = spent.map(|spent| spent.last().copied().unwrap_or(none));
+    table::Cost {
+        real_samples: all.map(|spent| spent.real),
+        fresh_samples: all.map(|spent| spent.fresh),
+        synthetic_drawn: all.map(|spent| spent.drawn),
+        synthetic_kept: all.map(|spent| spent.kept),
+        verifier_calls: all.map(|spent| spent.calls),
+        training_samples: all.map(|spent| spent.trained),
+        ..table::Cost::default()
+    }
+}
+
 /// Spending of the trials of one cell at its measured generations, to be summed up.
 #[derive(Debug, Default)]
 pub struct Sums {

@@ -184,7 +184,14 @@ impl<S: Space> Clerk<'_, S> {
             Some((generation, cause)) => self.outcome(trial, "extinct", Some(*generation), cause),
         };
         let spent = self.spent(readings);
-        let cost = self.cost(trial, readings, spent.as_deref());
+        let founders = self.cell.header.founders.get();
+        let cost = table::Cost {
+            cell: self.id.to_owned(),
+            arm: self.cell.arm.clone(),
+            trial,
+            seconds: readings.microseconds as f64 / 1e6,
+            ..budget::cost(founders, spent.as_deref())
+        };
         let measurements = self.measurements(trial, readings)?;
         let cost = self.tables.costs.text(&[cost])?;
         let (outcome, is_extinct) =
@@ -209,23 +216,6 @@ impl<S: Space> Clerk<'_, S> {
         }
         let bred = readings.bred.get(..lived)?;
         Some(budget::account(&*self.cell.regime.value, self.cell.header.founders.get(), bred))
-    }
-
-    fn cost(&self, trial: u32, readings: &Readings, spent: Option<&[Spent]>) -> table::Cost {
-        let none = Spent { real: self.cell.header.founders.get() as u64, ..Spent::default() };
-        let all = spent.map(|spent| spent.last().copied().unwrap_or(none));
-        table::Cost {
-            cell: self.id.to_owned(),
-            arm: self.cell.arm.clone(),
-            trial,
-            seconds: readings.microseconds as f64 / 1e6,
-            real_samples: all.map(|spent| spent.real),
-            fresh_samples: all.map(|spent| spent.fresh),
-            synthetic_drawn: all.map(|spent| spent.drawn),
-            synthetic_kept: all.map(|spent| spent.kept),
-            verifier_calls: all.map(|spent| spent.calls),
-            training_samples: all.map(|spent| spent.trained),
-        }
     }
 
     /// A trial that panicked has an outcome, and nothing else.

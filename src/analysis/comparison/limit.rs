@@ -1,7 +1,8 @@
 //! The p-value of the sign-flip test over all 2ⁿ assignments of signs, in closed form.
 //!
 //! With |T| > 0, both tails are alike and exclude each other: p = 2 P(median of ±|d_i| ≥ |T|), the
-//! signs independent and fair. Let k be the number of |d_i| ≥ |T|. With n odd and m = (n + 1)/2,
+//! signs independent and fair. Let k be the number of sizes |d_i| ≥ |T|, equal
+//! ones told apart as there. With n odd and m = (n + 1)/2,
 //! p = 2 P(Bin(k, ½) ≥ m). With n = 2m, p lies between 2 P(Bin(k, ½) ≥ m + 1) and 2 P(Bin(k, ½) ≥ m);
 //! in between, where m of the k are positive, both middles are known from the order of sizes: the
 //! upper one is the j-th size with probability C(j, m − 1) 2⁻ᵏ, j counted from 0, and the lower one is
@@ -15,7 +16,6 @@ use std::f64::consts::LN_2;
 use statrs::distribution::{Binomial, DiscreteCDF};
 use statrs::function::factorial::ln_binomial;
 
-use super::middle;
 use super::sign_flip::Flips;
 
 /// The tails that samples of one size need.
@@ -45,7 +45,7 @@ impl Limit {
     /// The p-value of n differences, in any order.
     pub fn p(&self, differences: &[f64]) -> Option<f64> {
         let flips = Flips::of(differences).filter(|_| differences.len() == self.n)?;
-        if flips.far == 0.0 {
+        if flips.far.value == 0.0 {
             return Some(1.0);
         }
         let (low, _) = self.bounds(flips.reach);
@@ -72,14 +72,13 @@ fn tail(k: usize, m: usize) -> f64 {
 fn between(flips: &Flips) -> f64 {
     let (n, k, half) = (flips.sizes.len(), flips.reach, flips.sizes.len() / 2);
     let sizes = &flips.sizes;
-    let is_far = |upper: f64, lower: f64| middle(lower, upper) >= flips.far;
     let upper_at = |j: usize| {
         let ln = ln_binomial(j as u64, half as u64 - 1) - k as f64 * LN_2;
         let upper = sizes[j];
         // The lower middle falls along the sizes: a positive one after the k, then a negative one.
-        let reached = sizes[k..].partition_point(|lower| is_far(upper, *lower));
+        let reached = sizes[k..].partition_point(|lower| flips.are_far(*lower, upper));
         let mut share = 1.0 - 0.5_f64.powi(reached as i32);
-        if reached == n - k && j + 1 < n && is_far(upper, -sizes[n - 1]) {
+        if reached == n - k && j + 1 < n && flips.are_far(sizes[n - 1].turned(), upper) {
             share = 1.0;
         }
         ln.exp() * share

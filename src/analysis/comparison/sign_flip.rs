@@ -7,24 +7,27 @@
 //! * otherwise B random ones, p = (1 + #{|T*| ≥ |T|}) / (1 + B), which is valid for every B
 //!   (Phipson & Smyth, "Permutation P-values Should Never Be Zero", 2010).
 //!
+//! Differences of one and the same size, such as those of lineages that died, would leave |T| where it
+//! is whatever signs they have. So equal sizes are told apart: that of the earlier trial counts as
+//! larger by a trifle that no other comparison notices. Sizes do not depend on signs, so the test stays
+//! exact; where all sizes differ, it is the plain one. Medians that agree in twelve digits are equal.
+//!
 //! Assumes that pairs are independent, and nothing about the law of a difference but the symmetry
-//! that the null hypothesis gives it. Infinite differences are flipped like others, and the middle
-//! between −∞ and ∞ is 0. A median looks at the middle alone: fewer than 10 trials cannot reach
-//! p = 0.05, and where most differences are one and the same number no flip changes |T|, and p is 1.
-//! Medians that agree in twelve digits are equal: rounding must not tell them apart.
-//! What random signs estimate has a closed form, too: [`limit`](super::limit).
+//! that the null hypothesis gives it. Infinite differences are flipped like others; the middle between
+//! −∞ and ∞ is 0, and a median of 0 has p = 1. A median looks at the middle alone: fewer than 10 trials
+//! cannot reach p = 0.05. What random signs estimate has a closed form, too: [`limit`](super::limit).
 //! Source: Fisher, *The Design of Experiments*, 1935, §21; Good, *Permutation, Parametric and
-//! Bootstrap Tests of Hypotheses*, 2005, §3.2.
+//! Bootstrap Tests of Hypotheses*, 2005, §3.2; the order of equal sizes is ours.
 
 use std::ops::ControlFlow;
 
 use rand::Rng;
 
-use super::{median, middle};
+use super::middle;
 use crate::stream::Stream;
 
-/// Sizes above this share of |T| are as far as |T|.
-const AS_FAR: f64 = 1.0 - 1e-12;
+/// Values above this share of another are as large.
+const AS_LARGE: f64 = 1.0 - 1e-12;
 
 /// The p-value of differences of any order; none where there is no difference.
 pub fn sign_flip(differences: &[f64], resamples: usize, rng: &mut Stream) -> Option<f64> {
@@ -44,16 +47,50 @@ pub fn sign_flip(differences: &[f64], resamples: usize, rng: &mut Stream) -> Opt
     Some((1 + hits) as f64 / (1 + resamples) as f64)
 }
 
+/// A value, and the trifle that it counts for more than others of its size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Datum {
+    pub value: f64,
+    trifle: f64,
+}
+
+impl Datum {
+    pub fn turned(self) -> Self {
+        Datum { value: -self.value, trifle: -self.trifle }
+    }
+
+    /// The middle between two of them, with both their trifles; beside an infinite one, a finite one
+    /// has none.
+    fn middle(lower: Self, upper: Self) -> Self {
+        let trifle = match (lower.value.is_finite(), upper.value.is_finite()) {
+            (true, false) => upper.trifle,
+            (false, true) => lower.trifle,
+            _ => lower.trifle + upper.trifle,
+        };
+        Datum { value: middle(lower.value, upper.value), trifle }
+    }
+
+    /// Whether it is at least as large as another, which is positive.
+    fn is_as_large(self, other: Self) -> bool {
+        match self.value >= other.value * AS_LARGE {
+            true if self.value * AS_LARGE > other.value => true,
+            true => self.trifle >= other.trifle,
+            false => false,
+        }
+    }
+}
+
 /// Differences by falling size, and where flips of their signs must take the median to.
 ///
-/// |T*| ≥ |T| is decided by the signs alone. Let m = ⌈n/2⌉, and k the number of differences with
-/// |d| ≥ |T|, which come first. The median can be ≥ |T| only if the m largest of the flipped values
-/// hold enough of these k: with n odd, m of them positive. With n even, the upper middle is ≥ |T| if
-/// m of them are positive, both middles are if m + 1 are, and only in between must they be added.
+/// |T*| ≥ |T| is decided by the signs alone. Let m = ⌈n/2⌉, and k the number of differences whose size
+/// is at least |T|, which come first. With n odd, the median is ≥ |T| if m of these k are positive. With
+/// n even, the upper middle is ≥ |T| if m of them are positive, both middles are if m + 1 are, and only
+/// in between must they be added.
 pub(super) struct Flips {
-    pub sizes: Vec<f64>,
-    pub far: f64,
-    /// How many sizes are at least `far`.
+    pub sizes: Vec<Datum>,
+    /// |T|.
+    pub far: Datum,
+    /// k.
     pub reach: usize,
 }
 
@@ -62,25 +99,39 @@ impl Flips {
         if differences.is_empty() || differences.iter().any(|d| d.is_nan()) {
             return None;
         }
-        let mut sorted = differences.to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let far = median(&sorted).abs() * AS_FAR;
-        let mut sizes: Vec<f64> = sorted.iter().map(|d| d.abs()).collect();
-        sizes.sort_unstable_by(|a, b| b.total_cmp(a));
-        let reach = sizes.partition_point(|size| *size >= far);
+        let mut signed: Vec<Datum> =
+            differences.iter().map(|value| Datum { value: *value, trifle: 0.0 }).collect();
+        // A stable sort: of equal sizes the earlier trial comes first.
+        signed.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
+        for ties in signed.chunk_by_mut(|a, b| a.value.abs() == b.value.abs()) {
+            let n = ties.len();
+            for (place, datum) in ties.iter_mut().enumerate().filter(|(_, d)| d.value != 0.0) {
+                datum.trifle = datum.value.signum() * (n - 1 - place) as f64;
+            }
+        }
+        let size = |d: &Datum| if d.value < 0.0 { d.turned() } else { *d };
+        let sizes: Vec<Datum> = signed.iter().map(size).collect();
+        signed.sort_by(|a, b| {
+            a.value.total_cmp(&b.value).then_with(|| a.trifle.total_cmp(&b.trifle))
+        });
+        let n = signed.len();
+        let far = Datum::middle(signed[(n - 1) / 2], signed[n / 2]);
+        let far = if far.value < 0.0 { far.turned() } else { far };
+        let twice = |size: &Datum| Datum { trifle: 2.0 * size.trifle, ..*size };
+        let reach = sizes.partition_point(|size| twice(size).is_as_large(far));
         Some(Self { sizes, far, reach })
     }
 
     /// Whether these signs, a bit each, take the median at least as far from 0, on either side.
     fn is_as_far(&self, signs: &[u64]) -> bool {
-        if self.far == 0.0 {
+        if self.far.value == 0.0 {
             return true;
         }
         let ups = count_first(signs, self.reach);
         self.is_above(ups, signs, 0) || self.is_above(self.reach - ups, signs, u64::MAX)
     }
 
-    /// Whether the median is ≥ `far` where `ups` of the far sizes are positive: those with a set bit
+    /// Whether the median is ≥ |T| where `ups` of the far sizes are positive: those with a set bit
     /// after `turned`.
     fn is_above(&self, ups: usize, signs: &[u64], turned: u64) -> bool {
         let n = self.sizes.len();
@@ -88,15 +139,22 @@ impl Flips {
         if n % 2 == 1 || ups != half {
             return ups >= half;
         }
-        self.middles(signs, turned, half) >= self.far
+        let (lower, upper) = self.middles(signs, turned, half);
+        self.are_far(lower, upper)
     }
 
-    /// The middle of an even number of values, the upper one of which is the `half`-th positive.
-    fn middles(&self, signs: &[u64], turned: u64, half: usize) -> f64 {
+    /// Whether the middle of these two is as far as |T|.
+    pub fn are_far(&self, lower: Datum, upper: Datum) -> bool {
+        Datum::middle(lower, upper).is_as_large(self.far)
+    }
+
+    /// The two in the middle of an even number of values, of which `half` are positive and far.
+    fn middles(&self, signs: &[u64], turned: u64, half: usize) -> (Datum, Datum) {
+        let is_positive = |i: usize| ((signs[i / 64] ^ turned) >> (i % 64)) & 1 == 1;
         let mut positive = 0;
-        let (mut upper, mut lower) = (0.0, None);
+        let (mut upper, mut lower) = (self.far, None);
         let found = self.sizes.iter().enumerate().try_for_each(|(i, size)| {
-            if ((signs[i / 64] ^ turned) >> (i % 64)) & 1 == 1 {
+            if is_positive(i) {
                 positive += 1;
                 if positive == half {
                     upper = *size;
@@ -109,10 +167,10 @@ impl Flips {
         });
         // Half of them are negative: the next one down is the smallest of those.
         if found.is_continue() {
-            let is_negative = |i: &usize| ((signs[i / 64] ^ turned) >> (i % 64)) & 1 == 0;
-            lower = (0..self.sizes.len()).rfind(is_negative).map(|i| -self.sizes[i]);
+            let last = (0..self.sizes.len()).rfind(|i| !is_positive(*i));
+            lower = last.map(|i| self.sizes[i].turned());
         }
-        middle(lower.unwrap_or(upper), upper)
+        (lower.unwrap_or(upper), upper)
     }
 }
 
@@ -139,23 +197,39 @@ mod tests {
         sign_flip(differences, 1 << differences.len(), &mut rng()).expect("differences")
     }
 
+    /// The differences with equal sizes a trifle apart, infinite ones as numbers beyond all others.
+    fn apart(differences: &[f64]) -> Vec<f64> {
+        let n = differences.len();
+        let later = |i: usize| {
+            let size = differences[i].abs();
+            differences[i + 1..].iter().filter(|other| other.abs() == size).count()
+        };
+        let value = |i: usize| {
+            let size = differences[i].abs().min(1e4);
+            let trifle = if size > 0.0 { 1e-7 * later(i) as f64 } else { 0.0 };
+            (size + trifle).copysign(differences[i])
+        };
+        (0..n).map(value).collect()
+    }
+
     /// Every assignment, its median found by sorting.
     fn plain(differences: &[f64]) -> f64 {
         let n = differences.len();
+        let differences = apart(differences);
         let size = |signs: u64| {
             let sign = |i: usize| if (signs >> i) & 1 == 1 { 1.0 } else { -1.0 };
             let mut flipped: Vec<f64> = (0..n).map(|i| differences[i] * sign(i)).collect();
             flipped.sort_unstable_by(f64::total_cmp);
-            median(&flipped).abs()
+            super::super::median(&flipped).abs()
         };
         let own = size(u64::MAX);
-        let is_as_far = |signs: &u64| size(*signs) >= own * AS_FAR;
+        let is_as_far = |signs: &u64| size(*signs) >= own * (1.0 - 1e-13);
         (0..1 << n).filter(is_as_far).count() as f64 / f64::from(1 << n)
     }
 
     #[test]
     fn all_assignments_are_counted_as_sorting_each_would_count_them() {
-        let cases: [&[f64]; 10] = [
+        let cases: [&[f64]; 12] = [
             &[1.0],
             &[0.5, -0.25],
             &[1.0, 2.0, 3.0, 4.0, 5.0],
@@ -164,8 +238,10 @@ mod tests {
             &[0.0, 0.0, 1.0, -1.0, 2.0, 2.0, 2.0],
             &[0.0; 4],
             &[INF, 1.0, 2.0, -3.0],
-            &[INF, -INF, 0.5, INF, INF, -1.0],
-            &[INF, INF, INF, -INF, -INF, -INF],
+            &[INF, -INF, 0.5, INF, INF],
+            &[0.25, 0.25, 0.25, 0.5, 0.25, -0.25],
+            &[-INF, -INF, -INF, -INF, 1.0],
+            &[-INF, -INF, -INF, 1.0, INF, -2.0, 0.5],
         ];
         for differences in cases {
             assert_eq!(exact(differences), plain(differences), "{differences:?}");
@@ -177,7 +253,9 @@ mod tests {
         let of = |n: u32| (1..=n).map(f64::from).collect::<Vec<f64>>();
         assert_eq!(exact(&of(5)), 0.25);
         assert_eq!(exact(&of(11)), 0.03125);
-        assert_eq!(exact(&[0.125; 11]), 1.0);
+        assert_eq!(exact(&[0.125; 11]), 0.03125);
+        assert_eq!(exact(&[INF; 11]), 0.03125);
+        assert_eq!(exact(&[0.0; 11]), 1.0);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The lines of a comparison for a paper: as Markdown and as LaTeX.
 
 use super::confidence;
-use super::terminal::short;
+use super::terminal::{count, short};
 use crate::archive::table::Contrast;
 use crate::report::compare::Comparison;
 
@@ -51,7 +51,7 @@ fn row(line: &Contrast, is_swept: bool) -> Vec<String> {
 
 /// The verdict, with what could have been found, or with what was spent.
 fn verdict(line: &Contrast) -> String {
-    let spent = |spent: Option<f64>| spent.map_or("?".into(), short);
+    let spent = |spent: Option<f64>| spent.map_or("?".into(), count);
     match line.verdict.as_str() {
         "no difference found" => match line.detectable {
             Some(effect) => format!("no difference found (smallest detectable: {})", short(effect)),

@@ -70,11 +70,16 @@ fn verdict(line: &Contrast) -> String {
         }
         ("no difference found", None) => "no difference found (finds none)".into(),
         (OTHER_BUDGET, _) => {
-            let number = |spent: Option<f64>| spent.map_or("?".into(), short);
+            let number = |spent: Option<f64>| spent.map_or("?".into(), count);
             format!("{OTHER_BUDGET}: {} ≠ {}", number(line.spent), number(line.baseline_spent))
         }
         (verdict, _) => verdict.to_owned(),
     }
+}
+
+/// What was spent: whole, as nearly all of it is counted.
+pub fn count(spent: f64) -> String {
+    if spent.fract() == 0.0 && spent < 1e12 { format!("{spent}") } else { short(spent) }
 }
 
 fn legend(comparison: &Comparison) -> String {

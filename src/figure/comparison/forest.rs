@@ -39,10 +39,9 @@ pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     let height = |row: &[Panel<'_>]| {
         row.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0) as f64 * ROW
     };
-    let body: f64 = rows.iter().map(|row| height(row) + AXIS_ROOM + 18.0).sum();
     let first = shown().next()?;
     let key = key(subject);
-    let mut page = Page::of_height(110.0 + body + key.height() + 70.0);
+    let mut page = Page::default();
     let generation = match has_many {
         true => String::new(),
         false => format!(" at generation {}", first.baseline_generation),
@@ -64,6 +63,7 @@ pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
         }
         top += height(row) + AXIS_ROOM + 18.0;
     }
+    page.height = top + key.height() + 4.0;
     key.draw(&mut page, MARGIN);
     Some(page)
 }
@@ -77,7 +77,8 @@ fn draw(page: &mut Page, (metric, lines): &Panel<'_>, whole: Area, has_many: boo
     let finite: Vec<f64> =
         values.flatten().filter(|value| value.is_finite()).chain([0.0]).collect();
     let (low, high) = finite.iter().fold((0.0_f64, 0.0_f64), |(l, h), v| (l.min(*v), h.max(*v)));
-    let frame = Frame::new(area, Axis::between(low, high), Axis::of_shares());
+    let frame =
+        Frame::new(area, Axis::of_values(&[low, high], &[], &[], Some(false)), Axis::of_shares());
     name_panel(page, whole, metric);
     for tick in &frame.x.ticks {
         let x = frame.across(tick.value);

@@ -36,7 +36,7 @@ pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     let arms = arms(&rows);
     let key = key(subject, &arms);
     let height: f64 = rows.iter().map(|row| row.len() as f64 * STEP + BETWEEN).sum();
-    let mut page = Page::of_height(110.0 + height + AXIS_ROOM + key.height() + 30.0);
+    let mut page = Page::default();
     let when =
         if has_many { String::new() } else { format!(" at generation {}", first.generation) };
     let mut caption = format!(
@@ -52,8 +52,7 @@ pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     let room = widths.fold(40.0, f64::max).min(WIDEST_NAME) + 12.0;
     let most = rows.iter().map(Vec::len).max().unwrap_or(1);
     let area = Area { left: MARGIN + room, right: WIDTH - MARGIN - 8.0, top, bottom: top + height };
-    let places: Vec<f64> = (1..=most).map(|rank| rank as f64).collect();
-    let frame = Frame::new(area, Axis::of_swept(&places, Some(false)), Axis::of_shares());
+    let frame = Frame::new(area, Axis::of_columns(1, most as u32), Axis::of_shares());
     for tick in &frame.x.ticks {
         let x = frame.across(tick.value);
         page.line(&[(x, area.top), (x, area.bottom)], 0.8, GRID);
@@ -80,6 +79,7 @@ pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     }
     frame.draw_across(&mut page, true);
     name_across(&mut page, area, "mean rank");
+    page.height = top + height + AXIS_ROOM + key.height() + 16.0;
     key.draw(&mut page, MARGIN);
     Some(page)
 }

@@ -64,6 +64,11 @@ impl<'a> Losses<'a> {
         self.ends[cell].keys().copied()
     }
 
+    /// The trials that finished in both of two cells.
+    pub fn pairs(&self, cell: usize, other: usize) -> impl Iterator<Item = u32> + '_ {
+        self.trials(cell).filter(move |trial| self.ends[other].contains_key(trial))
+    }
+
     /// Whether a lineage was extinct by generation t.
     pub fn is_extinct(&self, cell: usize, trial: u32, t: u32) -> bool {
         matches!(self.ends[cell].get(&trial), Some(Some(end)) if *end <= t)

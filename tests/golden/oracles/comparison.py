@@ -8,7 +8,7 @@ from scipy import stats
 from .common import agree, generator, rounded
 
 ABOUT = {
-    "sign_flip": "two-sided p of |median| over all 2^n assignments of signs; scipy permutation_test, permutation_type='samples', and enumeration",
+    "sign_flip": "two-sided p of |median| over all 2^n assignments of signs, equal sizes told apart (that of the earlier trial is larger by a trifle); enumeration, and scipy permutation_test, permutation_type='samples', where no two sizes are equal",
     "wilcoxon": "two-sided p; zeros dropped; up to 50 differences given their midranks, by enumeration or scipy method='exact'; beyond, scipy method='asymptotic', no continuity correction",
     "holm": "adjusted p by the definition of Holm (1979)",
     "bca": "scipy bootstrap, method='BCa', confidence 0.95; `resampled` is its bootstrap distribution in ascending order, `jackknife` the statistic without each value",
@@ -26,14 +26,25 @@ def median(values):
     return 0.0 if np.isnan(middle) else middle
 
 
+def apart(d):
+    """Equal sizes a trifle apart, the earlier the larger; infinite ones as numbers beyond all others."""
+    sizes = np.minimum(np.abs(d), 1e4)
+    trifles = [1e-7 * np.sum(sizes[i + 1 :] == sizes[i]) * (sizes[i] > 0) for i in range(len(d))]
+    return np.copysign(sizes + trifles, d)
+
+
 def sign_flip(d):
+    is_plain = np.all(np.isfinite(d)) and len(set(np.abs(d))) == len(d)
+    if median(d) == 0:
+        return 1.0
+    d = apart(d)
     far = abs(median(d))
     hits = sum(
-        abs(median(d * np.array(signs))) >= far * (1 - 1e-12)
+        abs(median(d * np.array(signs))) >= far * (1 - 1e-13)
         for signs in itertools.product([1.0, -1.0], repeat=len(d))
     )
     p = hits / 2 ** len(d)
-    if np.all(np.isfinite(d)):
+    if is_plain:
         absolute = lambda x, axis=-1: np.abs(np.median(x, axis=axis))
         scipy = stats.permutation_test(
             (d,), absolute, permutation_type="samples", vectorized=True, alternative="greater"
