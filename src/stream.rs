@@ -56,6 +56,11 @@ impl<'a> Role<'a> {
         Role { name: "measure", of: label, occurrence: 0 }
     }
 
+    /// A line of a comparison of arms, by its name.
+    pub const fn compare(line: &'a str) -> Self {
+        Role { name: "compare", of: line, occurrence: 0 }
+    }
+
     /// The same role, used for the `k`-th time at one place.
     pub const fn occurrence(self, k: usize) -> Self {
         Role { occurrence: k as u64, ..self }

@@ -9,6 +9,7 @@
 //! One thread, unless a line says otherwise; medians of several repeats; one Markdown table.
 
 mod clock;
+mod comparison;
 mod curators;
 mod lineages;
 mod mixtures;
@@ -45,6 +46,7 @@ const WORKS: &[Work] = &[
     ("accumulate", |_| accumulate()),
     ("threads", |_| two_threads()),
     ("sweep", |_| sweep::rows()),
+    ("comparison", |_| vec![comparison::row()]),
     #[cfg(feature = "neural")]
     ("neural", neural::rows),
 ];

@@ -23,7 +23,7 @@ pub const TABLES: [&str; 6] =
     ["measurements", "summary", "theory", "composition", "outcomes", "cells"];
 
 /// Other files of a results folder that no export may take the place of.
-const KEPT: [&str; 3] = ["costs.csv", "experiment.toml", "provenance.json"];
+const KEPT: [&str; 4] = ["budget.csv", "costs.csv", "experiment.toml", "provenance.json"];
 
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

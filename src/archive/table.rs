@@ -2,6 +2,10 @@
 //!
 //! A quantity that does not exist is an empty cell (`None`), never NaN; an infinite one is `inf` or `-inf`.
 
+mod comparison;
+
+pub use comparison::{Contrast, Outlay, Rank};
+
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -84,11 +88,34 @@ pub struct Outcome {
     pub cause: String,
 }
 
-/// `costs.csv`: what a trial took, on the machine that ran it; in no way part of the results.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// `costs.csv`: what a trial spent, and how long it took on the machine that ran it; seconds are in no
+/// way part of the results.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
     pub cell: String,
     pub arm: String,
     pub trial: u32,
     pub seconds: f64,
+    pub real_samples: Option<u64>,
+    pub fresh_samples: Option<u64>,
+    pub synthetic_drawn: Option<u64>,
+    pub synthetic_kept: Option<u64>,
+    pub verifier_calls: Option<u64>,
+    pub training_samples: Option<u64>,
+}
+
+/// `budget.csv`: what the lineages of a cell had spent by the end of a generation, the mean over those
+/// that lived through it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Budget {
+    pub cell: String,
+    pub arm: String,
+    pub generation: u32,
+    pub trials: u32,
+    pub real_samples: Option<f64>,
+    pub fresh_samples: Option<f64>,
+    pub synthetic_drawn: Option<f64>,
+    pub synthetic_kept: Option<f64>,
+    pub verifier_calls: Option<f64>,
+    pub training_samples: Option<f64>,
 }

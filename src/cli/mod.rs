@@ -1,5 +1,6 @@
 //! Arguments → calls. Knows no science, and is the only place that prints.
 
+mod compare;
 mod data;
 mod explain;
 mod export;
@@ -89,6 +90,15 @@ enum Command {
     ///
     /// Example: collapse plot results/replace-forgets-modes
     Plot { folder: PathBuf },
+    /// Compare the arms of a results folder with a baseline, paired by trial.
+    ///
+    /// Each line is the loss of one arm against that of the baseline, on one metric: smaller is better,
+    /// and an extinct lineage ranks worst. A sign-flip test of the median difference decides, adjusted
+    /// by Holm over all lines, and the verdict is plain: better, worse, no difference found (with the
+    /// smallest effect that these trials could have found), or equivalent within a margin.
+    ///
+    /// Example: collapse compare results/replace-forgets-modes --baseline replace
+    Compare(compare::Request),
     /// List what there is: worlds, models, regimes, curation, metrics; or mitigations, by paper.
     ///
     /// Example: collapse list regimes
@@ -173,6 +183,7 @@ pub fn main() -> ExitCode {
         Command::Status { folder, json } => plan::status(folder.as_deref(), json),
         Command::Collect { folder, partial, json } => finish::collect(&folder, partial, json),
         Command::Plot { folder } => finish::plot(&folder),
+        Command::Compare(request) => compare::run(&request),
         Command::List { kind, json } => explain::list(kind, json),
         Command::Explain { name, json } => explain::explain(&name, json),
         Command::New { path, tokens } => new::new(&path, tokens),

@@ -1,5 +1,6 @@
 //! The journal → tables: sorted, and the same bytes whatever order and company trials ran in.
 
+use super::budget::{self, Spent, Sums};
 use super::decide::of_trial;
 use super::need::{Asked, Readings, Standing};
 use super::run::{Orders, RunError, RunReport};
@@ -39,7 +40,11 @@ pub fn compile<S: Space>(
         let labels = cell.metrics.iter().map(|measured| measured.label.as_str());
         let path = tables.measurements.path().to_owned();
         let lines = Lines::of(path, &id, &cell.arm, labels);
-        let clerk = Clerk { cell, id: &id, asked, lines, journal, tables };
+        let founders = cell.header.founders.get();
+        let regime = &*cell.regime.value;
+        let by_plan = budget::account(regime, founders, &budget::uncurated(cell));
+        open.sums = Sums::of(&asked.generations);
+        let clerk = Clerk { cell, id: &id, asked, lines, journal, tables, by_plan };
         let numbers: Vec<u32> = (0..trials[c] as u32).collect();
         // While the lines of one batch go to the disk, those of the next are made.
         let mut made: Vec<Written> = Vec::new();
@@ -52,6 +57,7 @@ pub fn compile<S: Space>(
             made = next?;
         }
         clerk.keepsakes(into, &mut open)?;
+        open.budget.put(&tables.budget.text(&open.sums.rows(&id, &cell.arm))?)?;
     }
     let asked: usize = trials.iter().sum();
     if report.trials < asked && !orders.partial {
@@ -77,6 +83,7 @@ struct Tables {
     outcomes: Table<table::Outcome>,
     costs: Table<table::Cost>,
     composition: Table<table::Composition>,
+    budget: Table<table::Budget>,
 }
 
 impl Tables {
@@ -86,6 +93,7 @@ impl Tables {
             outcomes: Table::at(folder, "outcomes"),
             costs: Table::at(folder, "costs"),
             composition: Table::at(folder, "composition"),
+            budget: Table::at(folder, "budget"),
         }
     }
 }
@@ -96,6 +104,9 @@ struct Open {
     outcomes: Growing,
     costs: Growing,
     composition: Growing,
+    budget: Growing,
+    /// Spending of the cell whose trials are being written.
+    sums: Sums,
 }
 
 impl Open {
@@ -105,6 +116,8 @@ impl Open {
             outcomes: tables.outcomes.begin()?,
             costs: tables.costs.begin()?,
             composition: tables.composition.begin()?,
+            budget: tables.budget.begin()?,
+            sums: Sums::default(),
         })
     }
 
@@ -114,6 +127,9 @@ impl Open {
         report.failed += usize::from(lines.is_failed);
         self.measurements.put(&lines.measurements)?;
         self.outcomes.put(&lines.outcome)?;
+        if lines.is_counted {
+            self.sums.add(lines.spent.as_deref());
+        }
         self.costs.put(&lines.cost)
     }
 
@@ -121,7 +137,8 @@ impl Open {
         self.measurements.finish()?;
         self.outcomes.finish()?;
         self.costs.finish()?;
-        self.composition.finish()
+        self.composition.finish()?;
+        self.budget.finish()
     }
 }
 
@@ -134,6 +151,9 @@ struct Written {
     is_extinct: bool,
     is_failed: bool,
     is_missing: bool,
+    /// Whether the lineage spent something, and how much by each generation where that is known.
+    is_counted: bool,
+    spent: Option<Vec<Spent>>,
 }
 
 /// Whoever writes the lines of one cell.
@@ -144,6 +164,8 @@ struct Clerk<'a, S: Space> {
     lines: Lines,
     journal: &'a Journal,
     tables: &'a Tables,
+    /// What its lineages spend where nothing is curated.
+    by_plan: Vec<Spent>,
 }
 
 impl<S: Space> Clerk<'_, S> {
@@ -161,17 +183,39 @@ impl<S: Space> Clerk<'_, S> {
             None => self.outcome(trial, "survived", None, ""),
             Some((generation, cause)) => self.outcome(trial, "extinct", Some(*generation), cause),
         };
+        let spent = self.spent(readings);
+        let founders = self.cell.header.founders.get();
         let cost = table::Cost {
             cell: self.id.to_owned(),
             arm: self.cell.arm.clone(),
             trial,
             seconds: readings.microseconds as f64 / 1e6,
+            ..budget::cost(founders, spent.as_deref())
         };
         let measurements = self.measurements(trial, readings)?;
         let cost = self.tables.costs.text(&[cost])?;
         let (outcome, is_extinct) =
             (self.tables.outcomes.text(&[outcome])?, readings.extinct.is_some());
-        Ok(Written { measurements, outcome, cost, is_extinct, ..Written::default() })
+        let is_counted = true;
+        Ok(Written {
+            measurements,
+            outcome,
+            cost,
+            is_extinct,
+            is_counted,
+            spent,
+            ..Written::default()
+        })
+    }
+
+    /// What the lineage had spent by the end of each generation that it lived through.
+    fn spent(&self, readings: &Readings) -> Option<Vec<Spent>> {
+        let lived = readings.extinct.as_ref().map_or(self.asked.last, |(end, _)| end - 1) as usize;
+        if self.cell.curation.is_empty() {
+            return Some(self.by_plan[..lived.min(self.by_plan.len())].to_vec());
+        }
+        let bred = readings.bred.get(..lived)?;
+        Some(budget::account(&*self.cell.regime.value, self.cell.header.founders.get(), bred))
     }
 
     /// A trial that panicked has an outcome, and nothing else.

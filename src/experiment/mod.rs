@@ -1,5 +1,6 @@
 //! From a file to rows: text → typed cells → lineages → journal → tables.
 
+mod budget;
 mod cell;
 mod choice;
 mod compile;
@@ -14,6 +15,7 @@ mod memory;
 mod metrics;
 pub mod mitigations;
 mod need;
+mod party;
 mod replication;
 mod resolved;
 mod run;
@@ -33,6 +35,7 @@ pub use estimate::Estimate;
 pub use header::{Header, Measure, Schedule};
 pub use memory::bytes;
 pub use metrics::Measured;
+pub use party::Party;
 pub use replication::{Adaptive, Statistic, Trials, Until};
 pub use run::{Orders, Progress, REQUEST, RunError, RunReport, Shard, Worked};
 pub use space::Space;

@@ -4,7 +4,7 @@ use super::identity::metric_key;
 use super::keepsake;
 use super::{Cell, Space};
 use crate::archive::ArchiveError;
-use crate::archive::journal::{Ending, Form, Found, Journal, Number, Slot};
+use crate::archive::journal::{Bred, Ending, Form, Found, Journal, Number, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
@@ -171,6 +171,8 @@ pub struct Readings {
     /// The generation that was not lived through, of those asked for, and why.
     pub extinct: Option<(u32, String)>,
     pub microseconds: u64,
+    /// What each generation bred, of the record that reaches farthest.
+    pub bred: Vec<Bred>,
 }
 
 impl Asked {
@@ -180,10 +182,14 @@ impl Asked {
             numbers: vec![None; self.generations.len() * self.metrics.len()],
             extinct: None,
             microseconds: 0,
+            bred: Vec::new(),
         };
         for found in found.iter().filter(|found| !found.has_failed()) {
             let trial = journal.trial(found)?;
             readings.microseconds += u64::from(trial.microseconds);
+            if trial.bred.len() > readings.bred.len() {
+                readings.bred = trial.bred;
+            }
             if let Ending::Extinct { generation, cause } = trial.ending
                 && generation <= self.last
             {

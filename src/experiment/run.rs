@@ -288,7 +288,7 @@ fn with_constants(form: Form, trial: &Trial) -> Form {
 
 fn failed(number: u32, message: String) -> Trial {
     let ending = Ending::Failed { message };
-    Trial { number, ending, microseconds: 0, readings: Vec::new() }
+    Trial { number, ending, microseconds: 0, readings: Vec::new(), bred: Vec::new() }
 }
 
 /// The words of a panic.

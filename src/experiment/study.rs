@@ -6,7 +6,7 @@ use super::run::{Orders, Progress, RunError, RunReport, Worked};
 use super::survey::Survey;
 use super::sweep;
 use super::understand::{Understood, arms_of, understand};
-use super::{Cell, Space, resolved};
+use super::{Cell, Party, Space, resolved};
 use crate::archive::folder;
 use crate::catalog;
 use crate::samples::{Points, Tokens};
@@ -28,6 +28,13 @@ pub trait Study: Send + Sync {
 
     /// The arms, in the order of the file.
     fn arms(&self) -> Vec<String>;
+
+    /// The cells as parties of a comparison, in the order of `cells.csv`.
+    fn parties(&self) -> Vec<Party>;
+
+    /// The loss of a metric's value, which is less where a model is better; `world` is what the metric
+    /// reads off the world. None where it does not exist.
+    fn loss(&self, metric: &str, value: f64, world: Option<f64>) -> Option<f64>;
 
     /// What a results folder has of what is asked, and what is missing and why.
     fn survey(&self, folder: &Path, retry_failed: bool) -> Result<Survey, RunError>;
@@ -169,6 +176,16 @@ impl<S: Space> Study for Cells<S> {
         let mut arms: Vec<String> = self.cells.iter().map(|cell| cell.arm.clone()).collect();
         arms.dedup();
         arms
+    }
+
+    fn parties(&self) -> Vec<Party> {
+        self.cells.iter().map(Party::of).collect()
+    }
+
+    fn loss(&self, metric: &str, value: f64, world: Option<f64>) -> Option<f64> {
+        let mut all = self.cells.iter().flat_map(|cell| &cell.metrics);
+        let card = all.find(|measured| measured.label == metric)?.metric.value.card();
+        card.loss(value, world.unwrap_or(f64::NAN))
     }
 
     fn survey(&self, folder: &Path, retry_failed: bool) -> Result<Survey, RunError> {

@@ -5,7 +5,7 @@ use super::unfinished::{Desk, Unfinished};
 use super::worlds::OpenWorld;
 use super::{Cell, Space, keepsake};
 use crate::archive::ArchiveError;
-use crate::archive::journal::{Ending, Keepsake, Number, Portion, Trial};
+use crate::archive::journal::{Bred, Ending, Keepsake, Number, Portion, Trial};
 use crate::archive::shelf::Shelf;
 use crate::distribution::Finite;
 use crate::lineage::{self, Observer, Outcome, Rules, Snapshot, State, Supply, Truth};
@@ -57,8 +57,8 @@ pub fn run<S: Space>(
         Outcome::CutOff => return notes.failure.map_or(Ok(None), Err),
     };
     let microseconds = u32::try_from(notes.microseconds()).unwrap_or(u32::MAX);
-    let (readings, kept) = (notes.readings, notes.kept.transpose()?);
-    Ok(Some((Trial { number: trial, ending, microseconds, readings }, kept)))
+    let (readings, bred, kept) = (notes.readings, notes.bred, notes.kept.transpose()?);
+    Ok(Some((Trial { number: trial, ending, microseconds, readings, bred }, kept)))
 }
 
 /// Reads off every generation what is needed of it.
@@ -68,6 +68,10 @@ struct Notes<'a, S: Space> {
     /// The slots that are still to come.
     slots: std::slice::Iter<'a, (u32, Vec<u32>)>,
     readings: Vec<Number>,
+    /// Of a curated cell alone: of others it follows from the file.
+    bred: Vec<Bred>,
+    /// What was drawn and asked until now, since the lineage began or was taken up.
+    until_now: (u64, u64),
     kept: Option<Result<Keepsake, ArchiveError>>,
     trial: u32,
     desk: &'a Desk<'a>,
@@ -88,16 +92,29 @@ impl<'a, S: Space> Notes<'a, S> {
         };
         let kept = need.looks().then(empty);
         let (slots, started) = (need.slots.iter(), Instant::now());
-        let (readings, failure, rested, before) = (Vec::new(), None, started, 0);
-        Notes { cell, need, slots, readings, kept, trial, desk, failure, started, rested, before }
+        Notes {
+            cell,
+            need,
+            slots,
+            readings: Vec::new(),
+            bred: Vec::new(),
+            until_now: (0, 0),
+            kept,
+            trial,
+            desk,
+            failure: None,
+            started,
+            rested: started,
+            before: 0,
+        }
     }
 
     /// Takes up what was noted before the lineage was cut off.
     fn go_on(&mut self, unfinished: Unfinished<S>) -> State<S> {
-        let Unfinished { state, readings, kept, microseconds, .. } = unfinished;
+        let Unfinished { state, readings, kept, microseconds, bred, .. } = unfinished;
         let ahead = self.need.slots.partition_point(|(t, _)| *t <= state.generation);
         self.slots = self.need.slots[ahead..].iter();
-        (self.readings, self.before) = (readings, microseconds);
+        (self.readings, self.bred, self.before) = (readings, bred, microseconds);
         self.kept = kept.map(Ok);
         self.desk.resumed.fetch_add(1, Ordering::Relaxed);
         state
@@ -111,7 +128,8 @@ impl<'a, S: Space> Notes<'a, S> {
         // What could not be looked at ends the trial with its error, when it is over.
         let kept = self.kept.as_ref().and_then(|kept| kept.as_ref().ok());
         let (cell, need, spent) = (self.cell, self.need, self.microseconds());
-        let unfinished = Unfinished::new(cell, need, state, &self.readings, kept, spent);
+        let noted = (&*self.readings, &*self.bred);
+        let unfinished = Unfinished::new(cell, need, state, noted, kept, spent);
         unfinished.keep(shelf, cell, self.trial)
     }
 }
@@ -122,6 +140,9 @@ impl<S: Space> Observer<S> for Notes<'_, S> {
             && let Err(error) = look(kept, self.need, now)
         {
             self.kept = Some(Err(error));
+        }
+        if now.generation > 0 && !self.cell.curation.is_empty() {
+            self.count(now);
         }
         if self.slots.as_slice().first().is_some_and(|(t, _)| *t == now.generation)
             && let Some((_, metrics)) = self.slots.next()
@@ -149,6 +170,17 @@ impl<S: Space> Observer<S> for Notes<'_, S> {
 }
 
 impl<S: Space> Notes<'_, S> {
+    /// Takes down what this generation took to leave its offspring.
+    fn count(&mut self, now: &Snapshot<'_, S>) {
+        let until_now = (now.truth.offered.get(), now.truth.oracle.get());
+        let (drawn, asked) = std::mem::replace(&mut self.until_now, until_now);
+        self.bred.push(Bred {
+            offered: until_now.0 - drawn,
+            kept: now.offspring.len() as u64,
+            calls: until_now.1 - asked,
+        });
+    }
+
     fn measure(&mut self, now: &Snapshot<'_, S>, metrics: &[u32]) {
         let wanted = || metrics.iter().map(|m| &self.cell.metrics[*m as usize]);
         let offspring = match wanted().any(|measured| measured.of_offspring) {

@@ -5,7 +5,7 @@ use super::need::Need;
 use super::run::Orders;
 use super::{Cell, Space};
 use crate::archive::ArchiveError;
-use crate::archive::journal::{Keepsake, Number};
+use crate::archive::journal::{Bred, Keepsake, Number};
 use crate::archive::shelf::{Kept, Shelf};
 use crate::lineage::State;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,7 @@ pub struct Unfinished<S: Space> {
     pub readings: Vec<Number>,
     pub kept: Option<Keepsake>,
     pub microseconds: u64,
+    pub bred: Vec<Bred>,
 }
 
 impl<'a> Desk<'a> {
@@ -61,13 +62,14 @@ impl<S: Space> Unfinished<S> {
         cell: &Cell<S>,
         need: &Need,
         state: State<S>,
-        readings: &[Number],
+        (readings, bred): (&[Number], &[Bred]),
         kept: Option<&Keepsake>,
         microseconds: u64,
     ) -> Self {
         let need = need.until(state.generation);
-        let (metrics, readings) = (metric_keys(cell), readings.to_vec());
-        Unfinished { metrics, need, state, readings, kept: kept.cloned(), microseconds }
+        let (metrics, kept) = (metric_keys(cell), kept.cloned());
+        let (readings, bred) = (readings.to_vec(), bred.to_vec());
+        Unfinished { metrics, need, state, readings, kept, microseconds, bred }
     }
 
     /// What is kept of this trial, if its lineage so far gave what is needed now.

@@ -9,6 +9,7 @@ mod against;
 mod artist;
 mod cells;
 mod chart;
+pub mod comparison;
 mod curves;
 mod ends;
 mod font;

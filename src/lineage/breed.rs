@@ -64,6 +64,7 @@ impl<S: Samples> Nest<'_, S> {
                 memo: &truth.memo,
                 oracle: &truth.oracle,
             };
+            truth.offered.set(truth.offered.get() + request as u64);
             for ((_, curator), rng) in curation.iter().zip(&mut benches) {
                 batch = curator.curate(batch, &bench, rng);
             }

@@ -19,6 +19,8 @@ pub struct Truth<'a, S: Samples> {
     /// Questions that the world answered while offspring were curated: samples, or places of a
     /// sequence, whose truth a curator looked up. A lineage that was resumed counts from there on.
     pub oracle: Cell<u64>,
+    /// Synthetic samples that were offered to curators, likewise.
+    pub offered: Cell<u64>,
     held_out: OnceCell<S>,
     validation: OnceCell<Option<S>>,
 }
@@ -31,6 +33,7 @@ impl<'a, S: Samples> Truth<'a, S> {
             world_memo,
             memo: Memo::default(),
             oracle: Cell::new(0),
+            offered: Cell::new(0),
             held_out: OnceCell::new(),
             validation: OnceCell::new(),
         }

@@ -32,6 +32,7 @@ FILES = {
     "ngram": "ngram",
     "text": "text",
     "neural": "neural",
+    "comparison": "comparison",
 }
 
 

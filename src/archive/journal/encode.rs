@@ -1,11 +1,12 @@
 //! Records as bytes: little more than their numbers.
 //!
 //! A trial's payload is a tag, the form's number in its file, the trial, microseconds, two bits for
-//! each reading (nothing, a value, a value with its standard error, the form's constant), and the
-//! values as they lie in memory. Forms and keepsakes are few, and use postcard.
+//! each reading (nothing, a value, a value with its standard error, the form's constant), the
+//! values as they lie in memory, and what each generation bred where that was counted; records of
+//! before end with the values. Forms and keepsakes are few, and use postcard.
 
 use super::frame::{put_length, take_length};
-use super::{Ending, Form, Keepsake, Number, Trial};
+use super::{Bred, Ending, Form, Keepsake, Number, Trial};
 
 const HEADER: u8 = 0;
 const FORM: u8 = 1;
@@ -82,6 +83,11 @@ pub fn trial(number: u32, form: &Form, trial: &Trial) -> Vec<u8> {
         put_length(&mut bytes, trial.readings.len());
     }
     put_readings(&mut bytes, form, &trial.readings);
+    for Bred { offered, kept, calls } in &trial.bred {
+        for count in [offered, kept, calls] {
+            put_length(&mut bytes, *count as usize);
+        }
+    }
     bytes
 }
 
@@ -146,7 +152,8 @@ pub fn read_trial(payload: &[u8], form: &Form) -> Option<Trial> {
         _ => return None,
     };
     let readings = bytes.readings(form, count.min(all))?;
-    Some(Trial { number, ending, microseconds, readings })
+    let bred = bytes.bred()?;
+    Some(Trial { number, ending, microseconds, readings, bred })
 }
 
 /// Bytes that are read from the front.
@@ -172,6 +179,16 @@ impl<'a> Bytes<'a> {
 
     fn real(&mut self) -> Option<f64> {
         Some(f64::from_le_bytes(self.take(8)?.try_into().ok()?))
+    }
+
+    /// All that is left.
+    fn bred(&mut self) -> Option<Vec<Bred>> {
+        let mut all = Vec::new();
+        while !self.0.is_empty() {
+            let mut count = || self.number().map(u64::from);
+            all.push(Bred { offered: count()?, kept: count()?, calls: count()? });
+        }
+        Some(all)
     }
 
     fn readings(&mut self, form: &Form, count: usize) -> Option<Vec<Number>> {
@@ -224,7 +241,8 @@ mod tests {
         ];
         for (ending, count) in endings {
             let readings = numbers[..count].to_vec();
-            let whole = Trial { number: 300, ending, microseconds: 70_000, readings };
+            let bred = vec![Bred { offered: 300, kept: 9, calls: 70_000 }, Bred::default()];
+            let whole = Trial { number: 300, ending, microseconds: 70_000, readings, bred };
             let bytes = trial(5, &form, &whole);
             let back = read_trial(&bytes, &form).unwrap();
             assert_eq!(back, whole);
@@ -239,7 +257,8 @@ mod tests {
         let form = a_form();
         let own = (2..6).map(|i| Some((f64::from(i), None)));
         let readings = [Some((1.0, None)), Some((0.0, None))].into_iter().chain(own).collect();
-        let whole = Trial { number: 300, ending: Ending::Survived, microseconds: 40, readings };
+        let (ending, bred) = (Ending::Survived, Vec::new());
+        let whole = Trial { number: 300, ending, microseconds: 40, readings, bred };
         assert_eq!(trial(5, &form, &whole).len(), 1 + 1 + 2 + 1 + 2 + 4 * 8);
     }
 

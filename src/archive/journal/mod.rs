@@ -93,6 +93,18 @@ pub struct Trial {
     pub microseconds: u32,
     /// In the order of the form; shorter where the lineage ended before the form's last generation.
     pub readings: Vec<Number>,
+    /// Of each generation from 1 on, where offspring were curated; else it follows from the cell.
+    pub bred: Vec<Bred>,
+}
+
+/// What one generation took to leave its offspring.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bred {
+    /// Synthetic samples that were drawn, and those that curation kept.
+    pub offered: u64,
+    pub kept: u64,
+    /// Questions that curators asked of the world.
+    pub calls: u64,
 }
 
 /// What trial 0 of a cell leaves to look at.

@@ -216,7 +216,7 @@ mod tests {
 
     fn trial(number: u32) -> Trial {
         let readings = vec![Some((f64::from(number), None))];
-        Trial { number, ending: Ending::Survived, microseconds: 7, readings }
+        Trial { number, ending: Ending::Survived, microseconds: 7, readings, bred: Vec::new() }
     }
 
     fn numbers(journal: &Journal, cell: u8) -> Vec<u32> {

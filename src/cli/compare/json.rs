@@ -1,0 +1,48 @@
+//! A comparison as one line of JSON; infinite numbers are the texts "inf" and "-inf".
+
+use crate::report::compare::Comparison;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+pub fn text(comparison: &Comparison, folder: &Path, pictures: &[PathBuf]) -> String {
+    let lines = comparison.lines.iter().map(|line| {
+        let numbers = [
+            ("median", line.median),
+            ("median_low", line.median_low),
+            ("median_high", line.median_high),
+        ];
+        object(line, &numbers)
+    });
+    let frontier = comparison
+        .frontier
+        .iter()
+        .map(|row| object(row, &[("loss", Some(row.loss)), ("low", row.low), ("high", row.high)]));
+    let settings = &comparison.settings;
+    json!({
+        "question": comparison.question,
+        "baseline": comparison.baseline,
+        "alpha": settings.alpha,
+        "within": settings.within,
+        "resamples": settings.resamples,
+        "seed": settings.seed,
+        "lines": lines.collect::<Vec<Value>>(),
+        "ranks": comparison.ranks.iter().map(|row| object(row, &[])).collect::<Vec<Value>>(),
+        "frontier": frontier.collect::<Vec<Value>>(),
+        "notes": comparison.notes,
+        "folder": folder,
+        "pictures": pictures,
+    })
+    .to_string()
+}
+
+/// A row, in which JSON has lost the numbers that are infinite.
+fn object<R: Serialize>(row: &R, numbers: &[(&str, Option<f64>)]) -> Value {
+    let mut value = serde_json::to_value(row).unwrap_or_default();
+    for (name, number) in numbers {
+        if let Some(number) = number.filter(|number| number.is_infinite()) {
+            value[*name] = Value::String(number.to_string());
+        }
+    }
+    value
+}

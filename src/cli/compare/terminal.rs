@@ -1,0 +1,155 @@
+//! The lines of a comparison for a terminal: a table for each metric, at most 100 columns wide.
+
+use super::confidence;
+use crate::archive::table::Contrast;
+use crate::cli::screen;
+use crate::report::compare::{Comparison, NO_LOSS, OTHER_BUDGET};
+
+const WIDEST_ARM: usize = 20;
+const WIDTH: usize = 100;
+
+/// All of it.
+pub fn text(comparison: &Comparison) -> String {
+    let mut parts = Vec::new();
+    let alike = |a: &Contrast, b: &Contrast| {
+        (&a.metric, &a.swept, a.baseline_generation) == (&b.metric, &b.swept, b.baseline_generation)
+    };
+    let mut lines: Vec<&Contrast> = comparison.lines.iter().collect();
+    // Arms of one swept cell together, in the order in which each first appears.
+    let place = |line: &Contrast| comparison.lines.iter().position(|first| alike(first, line));
+    lines.sort_by_key(|line| place(line));
+    for group in lines.chunk_by(|a, b| alike(a, b)) {
+        parts.push(table(group, &comparison.baseline));
+    }
+    parts.push(wrap(&legend(comparison)));
+    parts
+        .extend((!comparison.notes.is_empty()).then(|| {
+            comparison.notes.iter().map(|note| wrap(note)).collect::<Vec<_>>().join("\n")
+        }));
+    parts.join("\n\n")
+}
+
+fn table(group: &[&Contrast], baseline: &str) -> String {
+    let Some(first) = group.first() else { return String::new() };
+    let swept = if first.swept.is_empty() { String::new() } else { format!(", {}", first.swept) };
+    let trials = group.iter().map(|line| line.trials).max().unwrap_or(0);
+    let generation = first.baseline_generation;
+    let title = format!(
+        "{}, generation {generation}{swept}: loss against {baseline}, {trials} pairs",
+        first.metric
+    );
+    let header = ["arm", "median", "interval", "delta", "p", "verdict"];
+    let rows: Vec<Vec<String>> = group.iter().map(|line| row(line)).collect();
+    format!("{}\n{}", wrap(&title), screen::table(&header, &rows))
+}
+
+fn row(line: &Contrast) -> Vec<String> {
+    let number = |value: Option<f64>| value.map(short).unwrap_or_default();
+    let interval = match (line.median_low, line.median_high) {
+        (Some(low), Some(high)) => format!("[{}, {}]", short(low), short(high)),
+        _ => String::new(),
+    };
+    let arm = match line.generation == line.baseline_generation {
+        true => line.arm.clone(),
+        false => format!("{} at {}", line.arm, line.generation),
+    };
+    vec![
+        cut(&arm, WIDEST_ARM),
+        number(line.median),
+        interval,
+        line.cliff.map(|delta| format!("{delta:.2}")).unwrap_or_default(),
+        number(line.p_holm),
+        verdict(line),
+    ]
+}
+
+fn verdict(line: &Contrast) -> String {
+    match (line.verdict.as_str(), line.detectable) {
+        ("no difference found", Some(effect)) => {
+            format!("no difference found (finds {})", short(effect))
+        }
+        ("no difference found", None) => "no difference found (finds none)".into(),
+        (OTHER_BUDGET, _) => {
+            let number = |spent: Option<f64>| spent.map_or("?".into(), count);
+            format!("{OTHER_BUDGET}: {} ≠ {}", number(line.spent), number(line.baseline_spent))
+        }
+        (verdict, _) => verdict.to_owned(),
+    }
+}
+
+/// What was spent: whole, as nearly all of it is counted.
+pub fn count(spent: f64) -> String {
+    if spent.fract() == 0.0 && spent < 1e12 { format!("{spent}") } else { short(spent) }
+}
+
+fn legend(comparison: &Comparison) -> String {
+    let is_said = |word: &str| comparison.lines.iter().any(|line| line.verdict.starts_with(word));
+    let mut text = format!(
+        "median: of the differences loss − loss of {}, with its {} interval; below 0 the arm is better. \
+         delta: share of trials in which it loses more, minus share in which it loses less. p: \
+         sign-flip test of the median, by Holm over {} lines.",
+        comparison.baseline,
+        confidence(comparison),
+        comparison.lines.iter().filter(|line| line.p.is_some()).count(),
+    );
+    if is_said("no difference found") {
+        text += " finds: the smallest shift that these trials would have found 4 times in 5.";
+    }
+    if is_said(NO_LOSS) {
+        text += " no loss: the metric does not exist there.";
+    }
+    text
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+/// Lines of at most 100 columns.
+fn wrap(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        let used = lines[last].chars().count();
+        match used {
+            0 => lines[last] += word,
+            used if used + 1 + word.chars().count() <= WIDTH => {
+                lines[last] += " ";
+                lines[last] += word;
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+/// A number with three significant digits.
+pub fn short(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".into(),
+        size if !size.is_finite() => value.to_string(),
+        size if (1e-3..1e4).contains(&size) => {
+            let digits = (2 - size.log10().floor() as i32).max(0) as usize;
+            format!("{value:.digits$}")
+        }
+        _ => format!("{value:.1e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_lines_end_at_a_hundred() {
+        let shown: Vec<String> =
+            [0.0, 1.0, -0.0123456, 1234.5, 12345.6, 1e-9, f64::INFINITY].map(short).into();
+        assert_eq!(shown, ["0", "1.00", "-0.0123", "1234", "1.2e4", "1.0e-9", "inf"]);
+        let text = wrap(&"word ".repeat(60));
+        assert!(text.lines().count() == 3 && text.lines().all(|line| line.len() <= WIDTH));
+        assert_eq!(cut("retain-ten-of-a-hundred", 10), "retain-te…");
+    }
+}

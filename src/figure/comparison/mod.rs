@@ -1,0 +1,65 @@
+//! Pictures of a comparison of arms, from the rows of its tables alone: an SVG and a PNG each.
+
+mod forest;
+mod frontier;
+mod ranks;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::mark::{Page, Place};
+use super::palette::INK;
+use super::{FigureError, font, render};
+use crate::archive::table::{Contrast, Outlay, Rank};
+
+/// More panels than this would be too small to read, or a page too long.
+const MOST_PANELS: usize = 12;
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    pub title: &'a str,
+    pub baseline: &'a str,
+    /// The confidence of all intervals, in percent.
+    pub percent: f64,
+    pub lines: &'a [Contrast],
+    pub ranks: &'a [Rank],
+    pub frontier: &'a [Outlay],
+}
+
+/// Draws what there are rows for into a folder, and says which files it wrote.
+pub fn draw(subject: &Subject<'_>, folder: &Path) -> Result<Vec<PathBuf>, FigureError> {
+    font::register()?;
+    fs::create_dir_all(folder).map_err(|error| FigureError::drawing(folder, error))?;
+    let pages = [
+        ("forest", forest::page(subject)),
+        ("ranks", ranks::page(subject)),
+        ("frontier", frontier::page(subject)),
+    ];
+    let mut written = Vec::new();
+    for (name, page) in pages.into_iter().filter_map(|(name, page)| Some((name, page?))) {
+        let paths = ["svg", "png"].map(|kind| folder.join(format!("{name}.{kind}")));
+        render::svg(&page, &paths[0])?;
+        render::png(&page, &paths[1])?;
+        written.extend(paths);
+    }
+    Ok(written)
+}
+
+/// What a panel or a row is about besides its metric.
+fn circumstances(generation: u32, swept: &str, has_many: bool) -> String {
+    let mut parts = Vec::new();
+    if has_many {
+        parts.push(format!("generation {generation}"));
+    }
+    if !swept.is_empty() {
+        parts.push(swept.to_owned());
+    }
+    parts.join(", ")
+}
+
+/// A head that points out of a panel, to the right or to the left.
+fn beyond(page: &mut Page, (x, y): Place, to_the_right: bool) {
+    let reach = if to_the_right { -8.0 } else { 8.0 };
+    page.area(vec![(x + reach, y - 4.5), (x + reach, y + 4.5), (x, y)], INK, 1.0);
+}
