@@ -11,6 +11,9 @@ use crate::report::compare::{Budget, Comparison, compare, write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Where a smallest detectable effect is at most this, no pair differs from another.
+const NO_NOISE: f64 = 1e-300;
+
 /// What is compared, and how it is told.
 #[derive(Debug, clap::Args)]
 pub struct Request {

@@ -25,6 +25,9 @@ fn every_experiment_that_comes_with_the_program_is_legal() {
     assert!(files.len() >= 7, "{files:?}");
     for file in files {
         let text = fs::read_to_string(&file).expect("a file");
+        if cfg!(not(feature = "neural")) && text.contains("[model.transformer]") {
+            continue;
+        }
         validator.check_toml(&text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     }
 }

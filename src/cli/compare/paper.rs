@@ -1,7 +1,7 @@
 //! The lines of a comparison for a paper: as Markdown and as LaTeX.
 
-use super::confidence;
 use super::terminal::{count, short};
+use super::{NO_NOISE, confidence};
 use crate::archive::table::Contrast;
 use crate::report::compare::Comparison;
 
@@ -54,6 +54,7 @@ fn verdict(line: &Contrast) -> String {
     let spent = |spent: Option<f64>| spent.map_or("?".into(), count);
     match line.verdict.as_str() {
         "no difference found" => match line.detectable {
+            Some(effect) if effect <= NO_NOISE => "no difference found (all pairs alike)".into(),
             Some(effect) => format!("no difference found (smallest detectable: {})", short(effect)),
             None => "no difference found (none detectable)".into(),
         },

@@ -1,6 +1,6 @@
 //! The lines of a comparison for a terminal: a table for each metric, at most 100 columns wide.
 
-use super::confidence;
+use super::{NO_NOISE, confidence};
 use crate::archive::table::Contrast;
 use crate::cli::screen;
 use crate::report::compare::{Comparison, NO_LOSS, OTHER_BUDGET};
@@ -65,6 +65,9 @@ fn row(line: &Contrast) -> Vec<String> {
 
 fn verdict(line: &Contrast) -> String {
     match (line.verdict.as_str(), line.detectable) {
+        ("no difference found", Some(effect)) if effect <= NO_NOISE => {
+            "no difference found (all pairs alike)".into()
+        }
         ("no difference found", Some(effect)) => {
             format!("no difference found (finds {})", short(effect))
         }

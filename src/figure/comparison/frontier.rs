@@ -13,6 +13,9 @@ use super::super::scale::Axis;
 use super::{MOST_PANELS, Subject, circumstances};
 use crate::archive::table::Outlay;
 
+/// The width on which arms that spend alike stand.
+const MOST_SHIFTED: f64 = 24.0;
+
 /// The page; none where nobody knows what was spent.
 pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     let first = subject.frontier.first()?;
@@ -74,10 +77,11 @@ fn draw(page: &mut Page, panel: &[&Outlay], frame: Frame, arms: &[&str]) {
     for row in panel {
         let index = arms.iter().position(|arm| *arm == row.arm).unwrap_or(0);
         let tint = colour(index, arms.len());
-        // Arms that spend alike stand side by side.
+        // Arms that spend alike stand side by side, never far from where they belong.
         let alike: Vec<&&Outlay> = panel.iter().filter(|other| is_alike(other, row)).collect();
         let own = alike.iter().position(|other| other.arm == row.arm).unwrap_or(0) as f64;
-        let shift = (own - (alike.len() as f64 - 1.0) / 2.0) * 10.0;
+        let others = alike.len() as f64 - 1.0;
+        let shift = (own - others / 2.0) * f64::min(10.0, MOST_SHIFTED / others.max(1.0));
         let x = (frame.across(row.spent) + shift).clamp(frame.left + 5.0, frame.right - 5.0);
         if let (Some(low), Some(high)) = (row.low, row.high) {
             page.line(&[(x, frame.height(low)), (x, frame.height(high))], 1.6, tint);

@@ -88,6 +88,7 @@ pub fn sum(n: usize, f: impl Fn(usize) -> f32) -> f32 {
 
 /// Several sums over the same 0 ≤ i < n, in lanes.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "plain indices become vectors, iterators do not")]
 pub fn sums<const K: usize>(n: usize, f: impl Fn(usize) -> [f32; K]) -> [f32; K] {
     let mut lanes = [[0.0; LANES]; K];
     let whole = n - n % LANES;

@@ -119,8 +119,14 @@ fn hyperparameters_that_contradict_each_other_are_refused_by_name() {
     }
     let bytes = |c| Corpus { vocabulary: types(256), tokens: Unit::Byte, ..c };
     assert_eq!(key(&bytes), Some("vocabulary"));
-    #[cfg(not(feature = "neural"))]
-    assert!(refused(text, |c| Corpus { tokens: Unit::Bpe, ..c }).help.contains("`neural`"));
+}
+
+#[test]
+#[cfg(not(feature = "neural"))]
+fn byte_pairs_are_refused_with_the_feature_that_has_them() {
+    let text = "some text ".repeat(500);
+    let bpe = |c| Corpus { tokens: Unit::Bpe, ..c };
+    assert!(refused(&[("a.txt", text.as_bytes())], bpe).help.contains("`neural`"));
 }
 
 #[test]
