@@ -2,6 +2,7 @@
 
 pub mod comparison;
 pub mod interval;
+pub mod lifetime;
 pub mod moment;
 pub mod quantile;
 pub mod summary;

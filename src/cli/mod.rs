@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod finish;
 mod interrupt;
+mod lifetimes;
 mod meter;
 mod new;
 mod outcome;
@@ -99,6 +100,13 @@ enum Command {
     ///
     /// Example: collapse compare results/replace-forgets-modes --baseline replace
     Compare(compare::Request),
+    /// Tell how long the lineages of each arm last until they collapse or are extinct.
+    ///
+    /// Kaplan–Meier medians with intervals, the share that is left, and the log-rank test against a
+    /// baseline. Half of what the world has, of its tail's mass for example, gives the half-life.
+    ///
+    /// Example: collapse lifetimes results/zipf-loses-its-tail --metric support --below 0.1 --baseline replace
+    Lifetimes(lifetimes::Request),
     /// List what there is: worlds, models, regimes, curation, metrics; or mitigations, by paper.
     ///
     /// Example: collapse list regimes
@@ -184,6 +192,7 @@ pub fn main() -> ExitCode {
         Command::Collect { folder, partial, json } => finish::collect(&folder, partial, json),
         Command::Plot { folder } => finish::plot(&folder),
         Command::Compare(request) => compare::run(&request),
+        Command::Lifetimes(request) => lifetimes::run(&request),
         Command::List { kind, json } => explain::list(kind, json),
         Command::Explain { name, json } => explain::explain(&name, json),
         Command::New { path, tokens } => new::new(&path, tokens),

@@ -2,6 +2,7 @@
 
 pub mod compare;
 mod excerpt;
+pub mod lifetimes;
 mod status;
 
 pub use excerpt::{Excerpt, excerpts};

@@ -33,6 +33,7 @@ FILES = {
     "text": "text",
     "neural": "neural",
     "comparison": "comparison",
+    "lifetimes": "lifetimes",
 }
 
 

@@ -23,6 +23,8 @@ pub enum CompareError {
     OneArm { folder: String, arm: String },
     #[error("`{metric}` is not measured in {folder}: {known}")]
     NoMetric { metric: String, folder: String, known: String },
+    #[error("`{metric}` is the name of several: {labels}; name one of them")]
+    ManyMetrics { metric: String, labels: String },
     #[error("generation {generation} is not measured in every arm of {folder}: {known}")]
     NoGeneration { generation: u32, folder: String, known: String },
     #[error(

@@ -6,7 +6,7 @@
 //! out and counted. All lines that are shown are one family, whose false findings Holm's procedure
 //! holds to α.
 
-mod arms;
+pub(super) mod arms;
 mod budget;
 mod error;
 mod losses;
