@@ -80,7 +80,9 @@ fn every_format_tells_every_line_and_the_pictures_lie_beside_their_tables() {
     let (code, text, message) = compare(&place, &[]);
     assert_eq!(code, 0, "{message}");
     contains(&text, &["spread, generation 6: loss against replace, 24 pairs", "accumulate"]);
-    contains(&text, &["better", "no difference found (finds ", "Holm over 12 lines"]);
+    contains(&text, &["better", "no difference found (all pairs alike)", "Holm over 12 lines"]);
+    let (_, early, _) = compare(&place, &["--generation", "2"]);
+    contains(&early, &["no difference found (finds ", "finds: the smallest shift"]);
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     assert!(!text.contains('\u{1b}'));
     let (_, markdown, _) = compare(&place, &["--format", "markdown"]);

@@ -95,7 +95,10 @@ fn legend(comparison: &Comparison) -> String {
         confidence(comparison),
         comparison.lines.iter().filter(|line| line.p.is_some()).count(),
     );
-    if is_said("no difference found") {
+    let is_bounded = |line: &Contrast| {
+        line.verdict == "no difference found" && line.detectable.is_none_or(|e| e > NO_NOISE)
+    };
+    if comparison.lines.iter().any(is_bounded) {
         text += " finds: the smallest shift that these trials would have found 4 times in 5.";
     }
     if is_said(NO_LOSS) {
