@@ -120,7 +120,7 @@ fn text(found: &Lifetimes, request: &Request) -> String {
     if let Some(baseline) = &request.baseline {
         text += &format!(
             " z, p: log-rank test against\n{baseline}, by Holm over the rows; above 0 the arm lasts \
-             less long. Arms share founders and noise, which\nthe test does not know: it finds too \
+             less long. Arms share founders and noise,\nwhich the test does not know: it finds too \
              little rather than too much."
         );
     }
