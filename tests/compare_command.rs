@@ -28,15 +28,6 @@ curation = []
 curation = [{ reject-outliers = { distance = 0.0001 } }]
 "#;
 
-/// A results folder of this experiment, at `results/a`.
-fn results(text: &str) -> Place {
-    let place = Place::new();
-    place.write("a.toml", text);
-    let (code, _, message) = place.collapse(&["run", "a.toml", "--jobs", "1"]);
-    assert_eq!(code, 0, "{message}");
-    place
-}
-
 fn compare(place: &Place, more: &[&str]) -> (i32, String, String) {
     place.collapse(&[&["compare", "results/a", "--baseline", "replace"], more].concat())
 }
@@ -54,7 +45,7 @@ fn lines<'a>(comparison: &'a Value, arm: &str, metric: &str) -> Vec<&'a Value> {
 
 #[test]
 fn arms_are_better_worse_or_not_found_and_the_dead_are_worst_and_named() {
-    let place = results(ARMS);
+    let place = Place::of_results(ARMS);
     let found = json(&place, &[]);
     let verdict = |arm: &str| lines(&found, arm, "spread")[0]["verdict"].clone();
     assert_eq!(verdict("accumulate"), "better");
@@ -76,7 +67,7 @@ fn arms_are_better_worse_or_not_found_and_the_dead_are_worst_and_named() {
 
 #[test]
 fn every_format_tells_every_line_and_the_pictures_lie_beside_their_tables() {
-    let place = results(ARMS);
+    let place = Place::of_results(ARMS);
     let (code, text, message) = compare(&place, &[]);
     assert_eq!(code, 0, "{message}");
     contains(&text, &["spread, generation 6: loss against replace, 24 pairs", "accumulate"]);
@@ -110,7 +101,7 @@ fn every_format_tells_every_line_and_the_pictures_lie_beside_their_tables() {
 
 #[test]
 fn the_same_command_gives_the_same_bytes_and_another_seed_nearly_the_same() {
-    let place = results(ARMS);
+    let place = Place::of_results(ARMS);
     let (one, other) = (json(&place, &[]), json(&place, &[]));
     assert_eq!(one, other);
     let reseeded = json(&place, &["--seed", "9"]);
@@ -124,7 +115,7 @@ fn the_same_command_gives_the_same_bytes_and_another_seed_nearly_the_same() {
 fn swept_cells_and_generations_are_lines_of_one_family() {
     let text = ARMS.split("[arms.fresh").next().expect("the first part");
     let text = format!("{text}\n[sweep]\nfounders = [8, 16]\n");
-    let place = results(&text);
+    let place = Place::of_results(&text);
     let found = json(&place, &["--generation", "3", "--generation", "6", "--metric", "spread"]);
     let all = lines(&found, "accumulate", "spread");
     let said: Vec<String> =
@@ -140,7 +131,7 @@ fn swept_cells_and_generations_are_lines_of_one_family() {
 
 #[test]
 fn a_budget_is_held_equal_or_told() {
-    let place = results(ARMS);
+    let place = Place::of_results(ARMS);
     let held = |budget: &str| json(&place, &["--match", budget, "--metric", "spread"]);
     let training = held("training-samples");
     // replace has trained on 6 × 12 samples, accumulate on 12, 36, 72 …
@@ -166,7 +157,7 @@ fn a_budget_is_held_equal_or_told() {
 #[test]
 fn costs_say_what_every_trial_spent() {
     let text = ARMS.replace("curation = []", "curation = [{ likeliest = { keep = 0.5 } }]");
-    let place = results(&text);
+    let place = Place::of_results(&text);
     let table = fs::read_to_string(place.path().join("results/a/costs.csv")).expect("a table");
     let header = "cell,arm,trial,seconds,real_samples,fresh_samples,synthetic_drawn,synthetic_kept,\
                   verifier_calls,training_samples";
@@ -184,7 +175,7 @@ fn costs_say_what_every_trial_spent() {
 
 #[test]
 fn what_is_not_there_is_refused_with_what_is() {
-    let place = results(ARMS);
+    let place = Place::of_results(ARMS);
     let refused = |arguments: &[&str], parts: &[&str]| {
         let (code, out, message) = place.collapse(arguments);
         assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {message}");
@@ -207,19 +198,19 @@ fn what_is_not_there_is_refused_with_what_is() {
 #[test]
 fn arms_that_share_no_noise_or_no_truth_are_no_pairs() {
     let two = |more: &str| ARMS.split("[arms.accumulate").next().expect("a part").to_owned() + more;
-    let seeds = results(&two("[arms.other]\nseed = 4\n"));
+    let seeds = Place::of_results(&two("[arms.other]\nseed = 4\n"));
     let (code, _, message) = compare(&seeds, &[]);
     assert_eq!(code, 2);
     contains(&message, &["`other` cannot be paired with `replace`", "seed 3 → 4", "the same ones"]);
-    let worlds = results(&two("[arms.other.world.normal]\nsd = 2.0\n"));
+    let worlds = Place::of_results(&two("[arms.other.world.normal]\nsd = 2.0\n"));
     contains(&compare(&worlds, &[]).2, &["cannot be paired", "world.normal.sd"]);
-    let alone = results(&two(""));
+    let alone = Place::of_results(&two(""));
     contains(&compare(&alone, &[]).2, &["one arm", "nothing to compare it with"]);
 }
 
 #[test]
 fn one_trial_has_no_interval_and_says_so() {
-    let place = results(&ARMS.replace("trials = 24", "trials = 1"));
+    let place = Place::of_results(&ARMS.replace("trials = 24", "trials = 1"));
     let found = json(&place, &[]);
     let line = lines(&found, "accumulate", "spread")[0];
     assert!(line["median_low"].is_null() && line["mean_low"].is_null(), "{line}");

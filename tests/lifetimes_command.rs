@@ -24,14 +24,6 @@ curation = []
 curation = [{ reject-outliers = { distance = 0.0001 } }]
 "#;
 
-fn results(text: &str) -> Place {
-    let place = Place::new();
-    place.write("a.toml", text);
-    let (code, _, message) = place.collapse(&["run", "a.toml", "--jobs", "1"]);
-    assert_eq!(code, 0, "{message}");
-    place
-}
-
 fn lifetimes(place: &Place, more: &[&str]) -> (i32, String, String) {
     place.collapse(&[&["lifetimes", "results/a"], more].concat())
 }
@@ -49,7 +41,7 @@ fn row<'a>(rows: &'a [Value], arm: &str) -> &'a Value {
 
 #[test]
 fn replace_is_over_sooner_than_accumulate_and_the_dead_soonest() {
-    let place = results(NORMAL);
+    let place = Place::of_results(NORMAL);
     let half = ["--metric", "spread", "--below", "0.5", "--baseline", "replace"];
     let found = rows(&place, &half);
     let (replace, accumulate) = (row(&found, "replace"), row(&found, "accumulate"));
@@ -67,7 +59,7 @@ fn replace_is_over_sooner_than_accumulate_and_the_dead_soonest() {
 
 #[test]
 fn without_a_metric_extinction_is_the_end_and_a_share_is_one_of_the_world() {
-    let place = results(NORMAL);
+    let place = Place::of_results(NORMAL);
     let found = rows(&place, &[]);
     assert_eq!(row(&found, "replace")["over"], 0);
     assert_eq!(row(&found, "replace")["median"], Value::Null);
@@ -80,7 +72,7 @@ fn without_a_metric_extinction_is_the_end_and_a_share_is_one_of_the_world() {
 
 #[test]
 fn people_read_a_table() {
-    let place = results(NORMAL);
+    let place = Place::of_results(NORMAL);
     let (code, out, _) = lifetimes(&place, &["--metric", "spread", "--above", "50"]);
     assert_eq!(code, 0);
     assert!(out.starts_with("over: spread above 50, or extinct\n"), "{out}");
@@ -90,7 +82,7 @@ fn people_read_a_table() {
 
 #[test]
 fn what_is_asked_wrongly_is_refused_with_what_there_is() {
-    let place = results(NORMAL);
+    let place = Place::of_results(NORMAL);
     let refused = |more: &[&str], words: &[&str]| {
         let (code, out, message) = lifetimes(&place, more);
         assert_eq!((code, out.as_str()), (2, ""), "{message}");
@@ -111,7 +103,7 @@ fn what_is_asked_wrongly_is_refused_with_what_there_is() {
 #[test]
 fn a_name_of_several_metrics_is_refused_with_their_labels() {
     let labels = "{ tail-mass = { of = \"offspring\" } }, { tail-mass = { quantile = 0.1 } }";
-    let place = results(&NORMAL.replace("\"mean-shift\"", labels));
+    let place = Place::of_results(&NORMAL.replace("\"mean-shift\"", labels));
     let (code, _, message) = lifetimes(&place, &["--metric", "tail-mass", "--below", "0.5"]);
     assert_eq!(code, 2);
     contains(&message, &["tail-mass(of=offspring)", "tail-mass(quantile=0.1)", "name one"]);

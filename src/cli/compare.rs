@@ -8,6 +8,7 @@ use super::finish::End;
 use super::screen;
 use crate::analysis::comparison::line::Settings;
 use crate::report::compare::{Budget, Comparison, compare, write};
+use clap::builder::PossibleValue;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -35,7 +36,7 @@ pub struct Request {
     /// Hold a budget equal: look at each arm in the generation in which it has spent what the baseline
     /// has spent, and tell the numbers where there is none.
     #[arg(long = "match", value_enum, value_name = "BUDGET")]
-    hold: Option<Spending>,
+    hold: Option<Budget>,
     /// The probability of any false finding among all lines.
     #[arg(long, default_value_t = 0.05, allow_hyphen_values = true)]
     alpha: f64,
@@ -67,36 +68,13 @@ enum Format {
     Latex,
 }
 
-/// A budget that can be held equal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Spending {
-    /// Real samples that were drawn: founders and fresh ones.
-    RealSamples,
-    /// Real samples that were drawn after the founders.
-    FreshSamples,
-    /// Synthetic samples that were drawn, before curation.
-    SyntheticDrawn,
-    /// Synthetic samples that survived curation.
-    SyntheticKept,
-    /// Questions that curators asked of the world.
-    VerifierCalls,
-    /// Samples in all training sets so far.
-    TrainingSamples,
-    /// Seconds of whole lineages.
-    Seconds,
-}
+impl clap::ValueEnum for Budget {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl From<Spending> for Budget {
-    fn from(spending: Spending) -> Self {
-        match spending {
-            Spending::RealSamples => Budget::RealSamples,
-            Spending::FreshSamples => Budget::FreshSamples,
-            Spending::SyntheticDrawn => Budget::SyntheticDrawn,
-            Spending::SyntheticKept => Budget::SyntheticKept,
-            Spending::VerifierCalls => Budget::VerifierCalls,
-            Spending::TrainingSamples => Budget::TrainingSamples,
-            Spending::Seconds => Budget::Seconds,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.what()))
     }
 }
 
@@ -115,7 +93,7 @@ fn tell(request: &Request) -> Result<(), End> {
         baseline: request.baseline.clone(),
         metrics: request.metrics.clone(),
         generations: request.generations.clone(),
-        hold: request.hold.map(Budget::from),
+        hold: request.hold,
         settings: Settings { alpha, within, resamples, seed },
     };
     let comparison = compare(&request.dir, &asked)?;

@@ -1,13 +1,13 @@
 //! The journal → tables: sorted, and the same bytes whatever order and company trials ran in.
 
+mod tables;
+
 use super::budget::{self, Spent, Sums};
 use super::decide::of_trial;
 use super::need::{Asked, Readings, Standing};
 use super::run::{Orders, RunError, RunReport};
 use super::study::Cells;
 use super::{Cell, Space, decide, facts, keepsake};
-use crate::archive::csv::Table;
-use crate::archive::growing::Growing;
 use crate::archive::journal::{Ending, Found, Journal, Keepsake, Portion};
 use crate::archive::lines::Lines;
 use crate::archive::provenance::Provenance;
@@ -15,6 +15,7 @@ use crate::archive::{ArchiveError, table};
 use crate::stream;
 use rayon::prelude::*;
 use std::path::Path;
+use tables::{Open, Tables, Written};
 
 /// Trials whose lines are made at once by all threads before any is written.
 const BATCH: usize = 256;
@@ -75,85 +76,6 @@ fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.clamp(1, cores)).build();
     pool.map_err(|error| RunError::Threads { threads, reason: error.to_string() })
-}
-
-/// The tables that grow with the number of trials.
-struct Tables {
-    measurements: Table<table::Measurement>,
-    outcomes: Table<table::Outcome>,
-    costs: Table<table::Cost>,
-    composition: Table<table::Composition>,
-    budget: Table<table::Budget>,
-}
-
-impl Tables {
-    fn at(folder: &Path) -> Self {
-        Tables {
-            measurements: Table::at(folder, "measurements"),
-            outcomes: Table::at(folder, "outcomes"),
-            costs: Table::at(folder, "costs"),
-            composition: Table::at(folder, "composition"),
-            budget: Table::at(folder, "budget"),
-        }
-    }
-}
-
-/// The same, being written.
-struct Open {
-    measurements: Growing,
-    outcomes: Growing,
-    costs: Growing,
-    composition: Growing,
-    budget: Growing,
-    /// Spending of the cell whose trials are being written.
-    sums: Sums,
-}
-
-impl Open {
-    fn begin(tables: &Tables) -> Result<Self, ArchiveError> {
-        Ok(Open {
-            measurements: tables.measurements.begin()?,
-            outcomes: tables.outcomes.begin()?,
-            costs: tables.costs.begin()?,
-            composition: tables.composition.begin()?,
-            budget: tables.budget.begin()?,
-            sums: Sums::default(),
-        })
-    }
-
-    fn put(&mut self, lines: &Written, report: &mut RunReport) -> Result<(), ArchiveError> {
-        report.trials += usize::from(!lines.is_missing);
-        report.extinct += usize::from(lines.is_extinct);
-        report.failed += usize::from(lines.is_failed);
-        self.measurements.put(&lines.measurements)?;
-        self.outcomes.put(&lines.outcome)?;
-        if lines.is_counted {
-            self.sums.add(lines.spent.as_deref());
-        }
-        self.costs.put(&lines.cost)
-    }
-
-    fn finish(self) -> Result<(), ArchiveError> {
-        self.measurements.finish()?;
-        self.outcomes.finish()?;
-        self.costs.finish()?;
-        self.composition.finish()?;
-        self.budget.finish()
-    }
-}
-
-/// What one trial adds to the tables.
-#[derive(Default)]
-struct Written {
-    measurements: Vec<u8>,
-    outcome: Vec<u8>,
-    cost: Vec<u8>,
-    is_extinct: bool,
-    is_failed: bool,
-    is_missing: bool,
-    /// Whether the lineage spent something, and how much by each generation where that is known.
-    is_counted: bool,
-    spent: Option<Vec<Spent>>,
 }
 
 /// Whoever writes the lines of one cell.

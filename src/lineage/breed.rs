@@ -44,16 +44,10 @@ impl<S: Samples> Nest<'_, S> {
             .map(|(k, (name, _))| self.streams.at(self.generation, Role::curate(name, k)))
             .collect();
         let fewer = curation.iter().any(|(_, curator)| curator.draw() == Draw::Offspring);
-        let (mut kept, mut offered) = (Vec::new(), 0);
+        let (mut kept, mut offered, most) = (Vec::new(), 0, MOST_OFFERS.saturating_mul(n));
         loop {
             let missing = n - kept.iter().map(S::len).sum::<usize>();
-            let request = match fewer {
-                true => n,
-                false => {
-                    let wanted = curation.iter().rev().fold(missing, |m, (_, c)| c.draws(m).max(1));
-                    wanted.min(MOST_OFFERS.saturating_mul(n))
-                }
-            };
+            let request = if fewer { n } else { wanted(curation, missing).min(most) };
             let mut batch = self.offer(request, &mut rng)?;
             offered += request;
             let bench = CurationBench {
@@ -74,7 +68,7 @@ impl<S: Samples> Nest<'_, S> {
                 return S::concatenate(&kept.iter().collect::<Vec<_>>())
                     .ok_or(Barren::NothingKept { offered });
             }
-            if fewer || offered >= MOST_OFFERS.saturating_mul(n) {
+            if fewer || offered >= most {
                 return Err(match total {
                     0 => Barren::NothingKept { offered },
                     kept => Barren::TooFewKept { kept, offered, asked: n },
@@ -87,6 +81,11 @@ impl<S: Samples> Nest<'_, S> {
         let samples = self.model.release(n, rng);
         if samples.is_finite() { Ok(samples) } else { Err(Barren::NotFinite) }
     }
+}
+
+/// How many to offer so that about n survive all curators.
+fn wanted<S: Samples>(curation: &[(&str, &dyn Curation<S>)], n: usize) -> usize {
+    curation.iter().rev().fold(n, |n, (_, curator)| curator.draws(n).max(1))
 }
 
 /// At most n samples, from the start.

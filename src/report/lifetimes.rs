@@ -12,13 +12,12 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::compare::CompareError;
-use super::compare::arms::{Cells, study_of_tables};
+use super::compare::arms::{Cells, Ends, ends, places, study_of_tables};
 use crate::analysis::comparison::holm::holm;
 use crate::analysis::lifetime::{Lifetime, kaplan_meier, log_rank};
 use crate::archive::ArchiveError;
-use crate::archive::csv::{scan, stream_table};
+use crate::archive::csv::scan;
 use crate::archive::picture::Threshold;
-use crate::archive::table::Outcome;
 
 /// What is to be told.
 #[derive(Clone, Debug)]
@@ -158,20 +157,9 @@ fn read(
     cells: &Cells,
     limit: Option<&Limit>,
 ) -> Result<Vec<Vec<Lifetime>>, ArchiveError> {
-    let places: HashMap<(&str, &str), usize> =
-        cells.ids.iter().enumerate().map(|(i, (cell, arm))| ((&**cell, &**arm), i)).collect();
-    let mut ends: Vec<BTreeMap<u32, Option<u32>>> = vec![BTreeMap::new(); cells.ids.len()];
-    for outcome in stream_table::<Outcome>(folder, "outcomes")? {
-        let outcome = outcome?;
-        let end = if outcome.outcome == "extinct" { outcome.generation } else { None };
-        if let Some(place) = places.get(&(&*outcome.cell, &*outcome.arm))
-            && outcome.outcome != "failed"
-        {
-            ends[*place].insert(outcome.trial, end);
-        }
-    }
+    let mut ends = ends(folder, &cells.ids)?;
     if let Some(limit) = limit {
-        let readings = readings(folder, &places, &limit.metric)?;
+        let readings = readings(folder, &places(&cells.ids), &limit.metric)?;
         for ((place, trial), readings) in &readings {
             if let Some(end) = ends[*place].get_mut(trial)
                 && let Some(collapse) = collapse(readings, limit)
@@ -180,7 +168,7 @@ fn read(
             }
         }
     }
-    let lifetimes = |(place, ends): (usize, &BTreeMap<u32, Option<u32>>)| {
+    let lifetimes = |(place, ends): (usize, &Ends)| {
         let last = cells.parties[place].measured.last().copied().unwrap_or(0);
         ends.values().map(|end| end.map_or(Lifetime::censored(last), Lifetime::over)).collect()
     };

@@ -14,6 +14,14 @@ impl Place {
         Place(tempfile::tempdir().expect("a folder"))
     }
 
+    /// With the results of this experiment at `results/a`.
+    pub fn of_results(text: &str) -> Self {
+        let place = Place::new();
+        place.write("a.toml", text);
+        place.succeeds(&["run", "a.toml", "--jobs", "1"]);
+        place
+    }
+
     pub fn path(&self) -> &Path {
         self.0.path()
     }

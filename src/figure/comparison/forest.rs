@@ -9,7 +9,7 @@ use super::super::mark::{Page, Side};
 use super::super::palette::{FAINT_INK, GRID, INK, WORLD, colour};
 use super::super::render::WIDTH;
 use super::super::scale::Axis;
-use super::{MOST_PANELS, Subject, beyond, circumstances};
+use super::{MOST_PANELS, Subject, beyond, circumstances, when};
 use crate::archive::table::Contrast;
 
 const ROW: f64 = 19.0;
@@ -42,10 +42,7 @@ pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     let first = shown().next()?;
     let key = key(subject);
     let mut page = Page::default();
-    let generation = match has_many {
-        true => String::new(),
-        false => format!(" at generation {}", first.baseline_generation),
-    };
+    let generation = when(first.baseline_generation, has_many);
     let mut caption = format!(
         "difference of the loss from {}{generation}: median over trials, {} % interval",
         subject.baseline, subject.percent

@@ -10,7 +10,7 @@ use super::super::palette::colour;
 use super::super::panels::{columns, divide};
 use super::super::render::WIDTH;
 use super::super::scale::Axis;
-use super::{MOST_PANELS, Subject, circumstances};
+use super::{MOST_PANELS, Subject, arms, groups, name, when};
 use crate::archive::table::Outlay;
 
 /// The width on which arms that spend alike stand.
@@ -19,34 +19,17 @@ const MOST_SHIFTED: f64 = 24.0;
 /// The page; none where nobody knows what was spent.
 pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     let first = subject.frontier.first()?;
-    let has_many = subject.frontier.iter().any(|row| row.generation != first.generation);
-    let mut panels: Vec<Vec<&Outlay>> = Vec::new();
-    for row in subject.frontier {
-        let is_same = |other: &Outlay| {
-            (other.generation, &other.swept, &other.metric)
-                == (row.generation, &row.swept, &row.metric)
-        };
-        match panels.last_mut().filter(|panel| panel.first().is_some_and(|other| is_same(other))) {
-            Some(panel) => panel.push(row),
-            None => panels.push(vec![row]),
-        }
-    }
+    let (mut panels, has_many) = groups(subject.frontier);
     let all = panels.len();
     panels.truncate(MOST_PANELS);
-    let mut arms: Vec<&str> = Vec::new();
-    for row in panels.iter().flatten() {
-        if !arms.contains(&row.arm.as_str()) {
-            arms.push(&row.arm);
-        }
-    }
+    let arms = arms(&panels);
     let entry =
         |(index, arm): (usize, &&str)| (Sample::Fill(colour(index, arms.len())), (*arm).to_owned());
     let key = Key::new(arms.iter().enumerate().map(entry).collect());
     let across = columns(panels.len()).min(3);
     let rows = panels.len().div_ceil(across);
     let mut page = Page::of_height(190.0 + 215.0 * rows as f64 + key.height());
-    let when =
-        if has_many { String::new() } else { format!(" at generation {}", first.generation) };
+    let when = when(first.generation, has_many);
     let mut caption =
         format!("median loss{when} with its 95 % interval, beside {} until then", said(first));
     if all > panels.len() {
@@ -65,7 +48,7 @@ pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     for ((space, panel), y) in spaces.into_iter().zip(&panels).zip(axes) {
         let area = Area { left: space.area.left + room, ..space.area };
         draw(&mut page, panel, Frame::new(area, spendings(panel), y), &arms);
-        name_panel(&mut page, Area { left: space.area.left, ..area }, &name(panel, has_many));
+        name_panel(&mut page, Area { left: space.area.left, ..area }, &title(panel, has_many));
     }
     name_across(&mut page, area, &said(first));
     key.draw(&mut page, MARGIN);
@@ -114,12 +97,8 @@ fn spendings(panel: &[&Outlay]) -> Axis {
     }
 }
 
-fn name(panel: &[&Outlay], has_many: bool) -> String {
-    let Some(first) = panel.first() else { return String::new() };
-    let more = circumstances(first.generation, &first.swept, has_many);
-    let whole =
-        if more.is_empty() { first.metric.clone() } else { format!("{}, {more}", first.metric) };
-    font::fit(&whole, TEXT_EM, true, 250.0)
+fn title(panel: &[&Outlay], has_many: bool) -> String {
+    font::fit(&name(panel, has_many), TEXT_EM, true, 250.0)
 }
 
 /// The budget in words.

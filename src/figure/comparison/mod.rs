@@ -46,6 +46,65 @@ pub fn draw(subject: &Subject<'_>, folder: &Path) -> Result<Vec<PathBuf>, Figure
     Ok(written)
 }
 
+/// A row of a table that stands with others of its metric, generation and swept values.
+trait Located {
+    fn metric(&self) -> &str;
+    fn generation(&self) -> u32;
+    fn swept(&self) -> &str;
+    fn arm(&self) -> &str;
+}
+
+macro_rules! located {
+    ($($row:ty),*) => {$(
+        impl Located for $row {
+            fn metric(&self) -> &str {
+                &self.metric
+            }
+            fn generation(&self) -> u32 {
+                self.generation
+            }
+            fn swept(&self) -> &str {
+                &self.swept
+            }
+            fn arm(&self) -> &str {
+                &self.arm
+            }
+        }
+    )*};
+}
+located!(Rank, Outlay);
+
+/// Rows that stand together, in the order of the table, and whether they are of several generations.
+fn groups<R: Located>(rows: &[R]) -> (Vec<Vec<&R>>, bool) {
+    let place = |row: &R| (row.generation(), row.swept().to_owned(), row.metric().to_owned());
+    let groups = rows.chunk_by(|a, b| place(a) == place(b)).map(|group| group.iter().collect());
+    let has_many = rows.windows(2).any(|pair| pair[0].generation() != pair[1].generation());
+    (groups.collect(), has_many)
+}
+
+/// The arms of some groups, in the order of their first appearance.
+fn arms<'a, R: Located>(groups: &[Vec<&'a R>]) -> Vec<&'a str> {
+    let mut arms: Vec<&str> = Vec::new();
+    for row in groups.iter().flatten() {
+        if !arms.contains(&row.arm()) {
+            arms.push(row.arm());
+        }
+    }
+    arms
+}
+
+/// The metric of a group, and what else it is about.
+fn name<R: Located>(group: &[&R], has_many: bool) -> String {
+    let Some(first) = group.first() else { return String::new() };
+    let more = circumstances(first.generation(), first.swept(), has_many);
+    if more.is_empty() { first.metric().to_owned() } else { format!("{}, {more}", first.metric()) }
+}
+
+/// The generation, where it is the only one.
+fn when(generation: u32, has_many: bool) -> String {
+    if has_many { String::new() } else { format!(" at generation {generation}") }
+}
+
 /// What a panel or a row is about besides its metric.
 fn circumstances(generation: u32, swept: &str, has_many: bool) -> String {
     let mut parts = Vec::new();

@@ -7,7 +7,7 @@ use super::super::mark::{Page, Side};
 use super::super::palette::{GRID, INK, WORLD, colour};
 use super::super::render::WIDTH;
 use super::super::scale::Axis;
-use super::{Subject, circumstances};
+use super::{Subject, arms, groups, name, when};
 use crate::archive::table::Rank;
 
 const WIDEST_NAME: f64 = 260.0;
@@ -19,26 +19,14 @@ const MOST_ROWS: usize = 24;
 /// The page; none without ranks.
 pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     let first = subject.ranks.first()?;
-    let has_many = subject.ranks.iter().any(|rank| rank.generation != first.generation);
-    let mut rows: Vec<Vec<&Rank>> = Vec::new();
-    for rank in subject.ranks {
-        let is_same = |other: &Rank| {
-            (other.generation, &other.swept, &other.metric)
-                == (rank.generation, &rank.swept, &rank.metric)
-        };
-        match rows.last_mut().filter(|row| row.first().is_some_and(|other| is_same(other))) {
-            Some(row) => row.push(rank),
-            None => rows.push(vec![rank]),
-        }
-    }
+    let (mut rows, has_many) = groups(subject.ranks);
     let all = rows.len();
     rows.truncate(MOST_ROWS);
     let arms = arms(&rows);
     let key = key(subject, &arms);
     let height: f64 = rows.iter().map(|row| row.len() as f64 * STEP + BETWEEN).sum();
     let mut page = Page::default();
-    let when =
-        if has_many { String::new() } else { format!(" at generation {}", first.generation) };
+    let when = when(first.generation, has_many);
     let mut caption = format!(
         "mean rank of the loss over trials{when}, {} % interval; 1 is the least loss",
         subject.percent
@@ -59,23 +47,9 @@ pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     }
     let mut y = top;
     for (row, name) in rows.iter().zip(&names) {
-        let own = row.len() as f64 * STEP + BETWEEN;
-        let name = font::fit(name, TEXT_EM, false, WIDEST_NAME);
-        let place = (area.left - 10.0, y + own / 2.0 + 0.36 * TEXT_EM);
-        page.text(place, &name, (TEXT_EM, false, INK), Side::Right);
-        page.line(&[(area.left, y + own), (area.right, y + own)], 0.8, GRID);
-        let chance = frame.across((row.len() as f64 + 1.0) / 2.0);
-        page.line(&[(chance, y), (chance, y + own)], 1.1, WORLD);
-        for (place, rank) in row.iter().enumerate() {
-            let own_y = y + BETWEEN / 2.0 + (place as f64 + 0.5) * STEP;
-            let index = arms.iter().position(|arm| *arm == rank.arm).unwrap_or(0);
-            let tint = colour(index, arms.len());
-            if let (Some(low), Some(high)) = (rank.low, rank.high) {
-                page.line(&[(frame.across(low), own_y), (frame.across(high), own_y)], 1.8, tint);
-            }
-            page.disc((frame.across(rank.rank), own_y), 4.0, tint);
-        }
-        y += own;
+        let bottom = y + row.len() as f64 * STEP + BETWEEN;
+        draw(&mut page, &frame, Area { top: y, bottom, ..area }, (row, name), &arms);
+        y = bottom;
     }
     frame.draw_across(&mut page, true);
     name_across(&mut page, area, "mean rank");
@@ -84,20 +58,23 @@ pub(super) fn page(subject: &Subject<'_>) -> Option<Page> {
     Some(page)
 }
 
-fn arms<'a>(rows: &[Vec<&'a Rank>]) -> Vec<&'a str> {
-    let mut arms: Vec<&str> = Vec::new();
-    for rank in rows.iter().flatten() {
-        if !arms.contains(&rank.arm.as_str()) {
-            arms.push(&rank.arm);
+/// One row: its name, its arms one below the other, and the line that stays under it.
+fn draw(page: &mut Page, frame: &Frame, own: Area, (row, name): (&[&Rank], &str), arms: &[&str]) {
+    let name = font::fit(name, TEXT_EM, false, WIDEST_NAME);
+    let place = (own.left - 10.0, f64::midpoint(own.top, own.bottom) + 0.36 * TEXT_EM);
+    page.text(place, &name, (TEXT_EM, false, INK), Side::Right);
+    page.line(&[(own.left, own.bottom), (own.right, own.bottom)], 0.8, GRID);
+    let chance = frame.across((row.len() as f64 + 1.0) / 2.0);
+    page.line(&[(chance, own.top), (chance, own.bottom)], 1.1, WORLD);
+    for (place, rank) in row.iter().enumerate() {
+        let y = own.top + BETWEEN / 2.0 + (place as f64 + 0.5) * STEP;
+        let index = arms.iter().position(|arm| *arm == rank.arm).unwrap_or(0);
+        let tint = colour(index, arms.len());
+        if let (Some(low), Some(high)) = (rank.low, rank.high) {
+            page.line(&[(frame.across(low), y), (frame.across(high), y)], 1.8, tint);
         }
+        page.disc((frame.across(rank.rank), y), 4.0, tint);
     }
-    arms
-}
-
-fn name(row: &[&Rank], has_many: bool) -> String {
-    let Some(first) = row.first() else { return String::new() };
-    let more = circumstances(first.generation, &first.swept, has_many);
-    if more.is_empty() { first.metric.clone() } else { format!("{}, {more}", first.metric) }
 }
 
 fn key(subject: &Subject<'_>, arms: &[&str]) -> Key {

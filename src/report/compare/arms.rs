@@ -1,12 +1,12 @@
 //! Which cells are compared with which, on which metrics, at which generations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::error::CompareError;
-use crate::archive::csv::read_table;
+use crate::archive::csv::{read_table, stream_table};
 use crate::archive::manifest::Manifest;
-use crate::archive::table::Cell;
+use crate::archive::table::{Cell, Outcome};
 use crate::archive::{ArchiveError, folder};
 use crate::catalog::alternatives;
 use crate::experiment::{self, Document, Party, REQUEST, Study};
@@ -29,6 +29,32 @@ pub fn study_of_tables(folder: &Path) -> Result<Box<dyn Study>, CompareError> {
 pub struct Cells {
     pub ids: Vec<(String, String)>,
     pub parties: Vec<Party>,
+}
+
+/// The place of each cell, by its short hash and arm.
+pub fn places(ids: &[(String, String)]) -> HashMap<(&str, &str), usize> {
+    ids.iter().enumerate().map(|(i, (cell, arm))| ((&**cell, &**arm), i)).collect()
+}
+
+/// By trial, when a lineage became extinct, or that it did not; those that failed are left out.
+pub type Ends = BTreeMap<u32, Option<u32>>;
+
+/// How the lineages of every cell ended.
+pub fn ends(folder: &Path, ids: &[(String, String)]) -> Result<Vec<Ends>, ArchiveError> {
+    let places = places(ids);
+    let mut ends = vec![Ends::new(); ids.len()];
+    for row in stream_table::<Outcome>(folder, "outcomes")? {
+        let row = row?;
+        let end = match row.outcome.as_str() {
+            "survived" => None,
+            "extinct" => row.generation,
+            _ => continue,
+        };
+        if let Some(place) = places.get(&(&*row.cell, &*row.arm)) {
+            ends[*place].insert(row.trial, end);
+        }
+    }
+    Ok(ends)
 }
 
 /// A cell and the baseline's cell beside it.

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use super::arms::places;
 use super::error::CompareError;
 use crate::archive::csv::{read_table, scan};
 use crate::archive::table::Budget as Row;
@@ -27,6 +28,29 @@ pub enum Budget {
 }
 
 impl Budget {
+    pub const ALL: [Self; 7] = [
+        Self::RealSamples,
+        Self::FreshSamples,
+        Self::SyntheticDrawn,
+        Self::SyntheticKept,
+        Self::VerifierCalls,
+        Self::TrainingSamples,
+        Self::Seconds,
+    ];
+
+    /// What is counted.
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::RealSamples => "Real samples that were drawn: founders and fresh ones",
+            Self::FreshSamples => "Real samples that were drawn after the founders",
+            Self::SyntheticDrawn => "Synthetic samples that were drawn, before curation",
+            Self::SyntheticKept => "Synthetic samples that survived curation",
+            Self::VerifierCalls => "Questions that curators asked of the world",
+            Self::TrainingSamples => "Samples in all training sets so far",
+            Self::Seconds => "Seconds of whole lineages",
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::RealSamples => "real-samples",
@@ -70,8 +94,7 @@ impl Ledger {
         parties: &[Party],
         budget: Budget,
     ) -> Result<Option<Self>, CompareError> {
-        let places: HashMap<(&str, &str), usize> =
-            ids.iter().enumerate().map(|(i, (cell, arm))| ((&**cell, &**arm), i)).collect();
+        let places = places(ids);
         let mut spent = HashMap::new();
         if budget == Budget::Seconds {
             let mut totals: HashMap<usize, (f64, f64)> = HashMap::new();

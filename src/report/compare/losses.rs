@@ -1,20 +1,17 @@
 //! The losses of the lineages that are compared, read from the tables of a results folder.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
+use super::arms::{Ends, ends, places};
 use crate::archive::ArchiveError;
-use crate::archive::csv::{scan, stream_table};
-use crate::archive::table::Outcome;
+use crate::archive::csv::scan;
 use crate::experiment::Study;
-
-/// How a lineage that did not fail ended: the generation of its extinction, or none.
-type End = Option<u32>;
 
 /// Losses of some metrics at some generations, by cell.
 pub struct Losses<'a> {
     study: &'a dyn Study,
-    ends: Vec<BTreeMap<u32, End>>,
+    ends: Vec<Ends>,
     /// By cell, generation and metric: the readings of its trials.
     values: HashMap<(usize, u32, usize), HashMap<u32, f64>>,
     metrics: Vec<String>,
@@ -29,19 +26,7 @@ impl<'a> Losses<'a> {
         metrics: &[String],
         generations: &BTreeSet<u32>,
     ) -> Result<Self, ArchiveError> {
-        let places: HashMap<(&str, &str), usize> =
-            cells.iter().enumerate().map(|(i, (cell, arm))| ((&**cell, &**arm), i)).collect();
-        let mut ends = vec![BTreeMap::new(); cells.len()];
-        for row in stream_table::<Outcome>(folder, "outcomes")? {
-            let row = row?;
-            if let Some(place) = places.get(&(&*row.cell, &*row.arm)) {
-                match row.outcome.as_str() {
-                    "survived" => drop(ends[*place].insert(row.trial, None)),
-                    "extinct" => drop(ends[*place].insert(row.trial, row.generation)),
-                    _ => {}
-                }
-            }
-        }
+        let (places, ends) = (places(cells), ends(folder, cells)?);
         let known: HashMap<&str, usize> =
             metrics.iter().enumerate().map(|(i, metric)| (&**metric, i)).collect();
         let mut values: HashMap<(usize, u32, usize), HashMap<u32, f64>> = HashMap::new();
