@@ -2,10 +2,8 @@
 
 use model_collapse::distribution::Density;
 use model_collapse::model::kde::{Bandwidth, Kde, Kernel, KernelDensity};
-use model_collapse::model::{Bench, Family, Kin};
 use model_collapse::numeric::bounded::Positive;
 use model_collapse::samples::{Points, TrainingSet};
-use model_collapse::stream::{Role, stream};
 use ndarray::Array2;
 use serde_json::Value;
 
@@ -29,10 +27,8 @@ fn points(value: &Value) -> Points {
 
 fn fitted(case: &Value, bandwidth: Bandwidth, kernel: Kernel) -> KernelDensity {
     let data = points(&case["data"]);
-    let rng = &mut stream(1, 0, 1, Role::FIT);
-    let kde = Kde { bandwidth, kernel };
-    kde.fit(&TrainingSet::plain(&data), Kin::default(), &Bench::default(), rng)
-        .expect("some samples")
+    let kde = Kde { bandwidth, kernel, ..Kde::default() };
+    kde.estimate(&TrainingSet::plain(&data)).expect("some samples")
 }
 
 fn agrees(kde: &KernelDensity, case: &Value, golden: &Value) {

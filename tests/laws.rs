@@ -38,18 +38,28 @@ fn chosen<T: ?Sized>(entry: &'static Entry<T>) -> Chosen<T> {
     }
 }
 
-/// All worlds of a space that this build can open: real data may have been left out of it.
-fn worlds<S: Space>() -> impl Iterator<Item = &'static Entry<dyn World<S>>> {
+/// All worlds of a space that this build can open (real data may have been left out of it), and their
+/// names; those that can label their samples once more with labels.
+fn worlds<S: Space>() -> Vec<(String, Box<dyn World<S>>)> {
     let is_bundled = |name: &str| ["digits", "corpus"].contains(&name);
-    let here = move |entry: &&Entry<dyn World<S>>| {
-        cfg!(feature = "bundled-data") || !is_bundled(entry.name)
-    };
-    S::worlds().iter().filter(here)
+    let mut all = Vec::new();
+    for entry in S::worlds() {
+        if is_bundled(entry.name) && !cfg!(feature = "bundled-data") {
+            continue;
+        }
+        let plain = chosen(entry);
+        if plain.table.contains_key("labels") {
+            let table = ValueDeserializer::parse("{ labels = true }").expect("TOML");
+            let labelled = entry.read(table).expect("legal").value;
+            all.push((format!("labelled {}", entry.name), labelled));
+        }
+        all.push((entry.name.to_owned(), plain.value));
+    }
+    all
 }
 
-fn open<S: Space>(entry: &'static Entry<dyn World<S>>) -> Box<dyn Distribution<S>> {
-    let world = chosen(entry).value.open(&folder());
-    world.unwrap_or_else(|error| panic!("{}: {error}", entry.name))
+fn open<S: Space>(name: &str, world: &dyn World<S>) -> Box<dyn Distribution<S>> {
+    world.open(&folder()).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// A law about an entry's name, documentation, parameters and defaults.
@@ -152,18 +162,18 @@ fn no_entry_takes_a_key_that_it_does_not_have() {
 
 /// Draws are what the world says they are, and the same for the same stream.
 fn world_laws<S: Space + PartialEq + std::fmt::Debug>() {
-    for entry in worlds::<S>() {
-        let world = open(entry);
-        let shape = chosen(entry).value.shape(&folder()).expect("a shape");
+    for (name, world) in worlds::<S>() {
+        let shape = world.shape(&folder()).expect("a shape");
+        let world = open(&name, &*world);
         let draw = || world.draw(300, &mut stream(3, 0, 0, Role::WORLD));
         let samples = draw();
-        assert_eq!((samples.len(), samples.shape()), (300, shape), "{}", entry.name);
-        assert_eq!(samples, draw(), "{} draws differently each time", entry.name);
-        assert!(samples.is_finite(), "{}", entry.name);
-        assert_eq!(world.shape(), samples.shape(), "{}", entry.name);
+        assert_eq!((samples.len(), samples.shape()), (300, shape), "{}", name);
+        assert_eq!(samples, draw(), "{} draws differently each time", name);
+        assert!(samples.is_finite(), "{}", name);
+        assert_eq!(world.shape(), samples.shape(), "{}", name);
         if let Some(density) = world.density() {
             let ln = density.ln_density(&samples);
-            assert!(ln.len() == 300 && ln.iter().all(|l| l.is_finite()), "{}", entry.name);
+            assert!(ln.len() == 300 && ln.iter().all(|l| l.is_finite()), "{}", name);
         }
         if let (Some(density), Some(entropy)) = (world.density(), world.entropy()) {
             let n = 20_000;
@@ -172,7 +182,7 @@ fn world_laws<S: Space + PartialEq + std::fmt::Debug>() {
             let variance = ln.iter().map(|l| (l + mean).powi(2)).sum::<f64>() / n as f64;
             let error = (variance / n as f64).sqrt();
             let off = (mean - entropy).abs();
-            assert!(off <= 4.0 * error + 1e-9, "{}: entropy {entropy}, draws {mean}", entry.name);
+            assert!(off <= 4.0 * error + 1e-9, "{}: entropy {entropy}, draws {mean}", name);
         }
     }
 }
@@ -185,16 +195,16 @@ fn every_world_is_one_object_that_agrees_with_its_own_draws() {
 
 #[test]
 fn every_tail_has_the_mass_that_its_world_says() {
-    for entry in worlds::<Points>() {
-        let world = open::<Points>(entry);
+    for (name, world) in worlds::<Points>() {
+        let world = open(&name, &*world);
         let (Some(tail), Some(density)) = (world.tail(0.1), world.density()) else { continue };
         let n = 20_000;
         let points = world.draw(n, &mut stream(5, 0, 0, Role::WORLD));
         let ln = density.ln_density(&points);
         let inside = ln.iter().filter(|l| **l <= tail.ln_threshold).count() as f64 / n as f64;
         let error = (tail.mass * (1.0 - tail.mass) / n as f64).sqrt();
-        assert!((inside - tail.mass).abs() < 4.0 * error, "{}: {inside}", entry.name);
-        assert!(tail.mass <= 0.1 + 1e-12, "{}", entry.name);
+        assert!((inside - tail.mass).abs() < 4.0 * error, "{}: {inside}", name);
+        assert!(tail.mass <= 0.1 + 1e-12, "{}", name);
     }
 }
 
@@ -249,15 +259,15 @@ fn unpleasant<S: Space>(world: &dyn Distribution<S>) -> Vec<(&'static str, S)> {
 
 fn model_laws<S: Space + PartialEq + std::fmt::Debug>() {
     let mut fitted = std::collections::BTreeSet::new();
-    for world_entry in worlds::<S>() {
-        let world = open(world_entry);
+    for (world_name, world) in worlds::<S>() {
+        let world = open(&world_name, &*world);
         for entry in S::models() {
             let family = chosen(entry).value;
             if family.check(&world.shape()).is_err() {
                 continue;
             }
             for (what, data) in unpleasant(&*world) {
-                let about = format!("{} on {what} of {}", entry.name, world_entry.name);
+                let about = format!("{} on {what} of {}", entry.name, world_name);
                 if law_of_fit(&*family, &data, &about) {
                     fitted.insert(entry.name);
                 }
@@ -265,11 +275,7 @@ fn model_laws<S: Space + PartialEq + std::fmt::Debug>() {
         }
     }
     for entry in S::models() {
-        assert!(
-            fitted.contains(entry.name) || entry.name == "logistic",
-            "{} never fits",
-            entry.name
-        );
+        assert!(fitted.contains(entry.name), "{} never fits", entry.name);
     }
 }
 
@@ -314,8 +320,8 @@ fn every_model_fits_or_is_extinct_on_whatever_collapse_produces() {
 
 fn metric_laws<S: Space>() {
     let mut measured = std::collections::BTreeSet::new();
-    for world_entry in worlds::<S>() {
-        let world = open(world_entry);
+    for (world_name, world) in worlds::<S>() {
+        let world = open(&world_name, &*world);
         let streams = Streams { seed: 9, trial: 0 };
         let needs = Needs { founders: 30, evaluation: 60, fresh: 0, ..Needs::default() };
         let supply = Supply::new(&*world, needs, streams);
@@ -327,7 +333,7 @@ fn metric_laws<S: Space>() {
             let at_world = Snapshot::of_world(&truth, &founders, streams);
             let ideal = metric.measure(&at_world, at_world.noise(entry.name));
             if let Some(reading) = ideal {
-                let about = format!("{} of {} itself", entry.name, world_entry.name);
+                let about = format!("{} of {} itself", entry.name, world_name);
                 assert!(reading.value.is_finite(), "{about}: {reading:?}");
                 measured.insert(entry.name);
             }
@@ -336,7 +342,7 @@ fn metric_laws<S: Space>() {
                 let training = TrainingSet::plain(&data);
                 let now = Snapshot::of_model(1, &truth, &model, &training, &data, streams);
                 let reading = metric.measure(&now, now.noise(entry.name));
-                let about = format!("{} of {what} of {}", entry.name, world_entry.name);
+                let about = format!("{} of {what} of {}", entry.name, world_name);
                 assert!(reading.is_none_or(|r| !r.value.is_nan()), "{about} is not a number");
                 let error = reading.and_then(|r| r.standard_error);
                 assert!(error.is_none_or(|e| e.is_finite() && e >= 0.0), "{about}: {error:?}");
@@ -383,8 +389,8 @@ fn is_taken_in_order<S: Space + PartialEq>(kept: &S, offered: &S) -> bool {
 fn curation_laws<S: Space + PartialEq + std::fmt::Debug>(
     entries: &'static [Entry<dyn Curation<S>>],
 ) {
-    for world_entry in worlds::<S>() {
-        let world = open(world_entry);
+    for (world_name, world) in worlds::<S>() {
+        let world = open(&world_name, &*world);
         let founders = world.draw(50, &mut stream(10, 0, 0, Role::WORLD));
         let offered = world.draw(200, &mut stream(11, 0, 1, Role::DRAW));
         let memo = Memo::default();
@@ -399,7 +405,7 @@ fn curation_laws<S: Space + PartialEq + std::fmt::Debug>(
         };
         for entry in entries {
             let curator = chosen(entry).value;
-            let about = format!("{} of {}", entry.name, world_entry.name);
+            let about = format!("{} of {}", entry.name, world_name);
             curator.check(&world.shape()).unwrap_or_else(|misfit| panic!("{about}: {misfit}"));
             assert!(curator.draws(100) > 0, "{about}");
             let rng = || stream(12, 0, 1, Role::curate(entry.name, 0));

@@ -48,6 +48,14 @@ impl<S: Samples> Finite<S> {
         &self.samples
     }
 
+    /// The row of one draw.
+    pub fn draw_row(&self, rng: &mut Stream) -> usize {
+        match &self.weights {
+            Some(weights) => weights.alias.sample(rng),
+            None => rng.random_range(0..self.samples.len()),
+        }
+    }
+
     fn weights(&self) -> Option<&[f64]> {
         self.weights.as_ref().map(|weights| weights.weights.as_slice())
     }
@@ -55,11 +63,7 @@ impl<S: Samples> Finite<S> {
 
 impl<S: Samples> Distribution<S> for Finite<S> {
     fn draw(&self, n: usize, rng: &mut Stream) -> S {
-        let one = |rng: &mut Stream| match &self.weights {
-            Some(weights) => weights.alias.sample(rng),
-            None => rng.random_range(0..self.samples.len()),
-        };
-        let rows: Vec<usize> = (0..n).map(|_| one(rng)).collect();
+        let rows: Vec<usize> = (0..n).map(|_| self.draw_row(rng)).collect();
         self.samples.gather(&rows)
     }
 

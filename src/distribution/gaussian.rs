@@ -112,6 +112,11 @@ impl Gaussian {
         }
     }
 
+    /// One sample as it is released, appended to `out`.
+    pub fn release_into(&self, out: &mut Vec<f64>, rng: &mut Stream) {
+        self.draw_into(out, self.release.sqrt(), rng);
+    }
+
     fn draw_scaled(&self, n: usize, scale: f64, rng: &mut Stream) -> Points {
         let d = self.dimension();
         let mut values = Vec::with_capacity(n * d);

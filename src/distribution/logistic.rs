@@ -12,12 +12,28 @@ pub struct Logistic {
     weights: Array1<f64>,
     intercept: f64,
     design: Design,
+    release: Release,
+}
+
+/// The labels that a model leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Release {
+    /// Whether each point gets the likelier label instead of a random one.
+    pub likeliest: bool,
+    /// The probability that a label is turned into the other one.
+    pub flip: f64,
 }
 
 impl Logistic {
     /// From finite weights and a finite intercept.
     pub fn new(weights: Array1<f64>, intercept: f64, design: Design) -> Self {
-        Logistic { weights, intercept, design }
+        let release = Release { likeliest: false, flip: 0.0 };
+        Logistic { weights, intercept, design, release }
+    }
+
+    /// The same regression, whose released labels are made so.
+    pub fn released_as(self, release: Release) -> Self {
+        Logistic { release, ..self }
     }
 
     pub fn weights(&self) -> &Array1<f64> {
@@ -45,6 +61,18 @@ impl Logistic {
         let labels = points.values().rows().into_iter().map(coin).collect();
         points.with_labels(labels)
     }
+
+    fn label_for_release(&self, points: Points, rng: &mut Stream) -> Points {
+        let Release { likeliest, flip } = self.release;
+        let label = |x: ArrayView1<'_, f64>| {
+            let p = self.probability(x);
+            let one = if likeliest { p > 0.5 } else { rng.random::<f64>() < p };
+            let turned = flip > 0.0 && rng.random::<f64>() < flip;
+            f64::from(u8::from(one != turned))
+        };
+        let labels = points.values().rows().into_iter().map(label).collect();
+        points.with_labels(labels)
+    }
 }
 
 /// 1 / (1 + e^−η), exact in both tails.
@@ -62,7 +90,7 @@ impl Distribution<Points> for Logistic {
     }
 
     fn release(&self, n: usize, rng: &mut Stream) -> Points {
-        self.label(self.design.cycle(n), rng)
+        self.label_for_release(self.design.cycle(n), rng)
     }
 
     fn shape(&self) -> PointShape {
@@ -100,5 +128,26 @@ mod tests {
             let p = sigmoid(0.7 * x + 0.2);
             assert!((share - p).abs() < 4.0 * (p * (1.0 - p) / (n / 2) as f64).sqrt());
         }
+    }
+
+    #[test]
+    fn likeliest_labels_are_certain_and_so_many_of_them_are_turned() {
+        let design = Design::new(&Points::from_rows(vec![-1.0, 2.0], 1)).expect("two rows");
+        let of = |likeliest, flip| {
+            let logistic = Logistic::new(arr1(&[0.7]), 0.2, design.clone());
+            let logistic = logistic.released_as(Release { likeliest, flip });
+            let points = logistic.release(40_000, &mut stream(1, 0, 0, Role::DRAW));
+            points.labels().expect("labelled").to_vec()
+        };
+        let wrong = |labels: Vec<f64>| {
+            let turned = labels.iter().enumerate().filter(|(i, y)| **y != (i % 2) as f64);
+            turned.count() as f64 / 40_000.0
+        };
+        assert_eq!(wrong(of(true, 0.0)), 0.0);
+        assert!((wrong(of(true, 0.3)) - 0.3).abs() < 4.0 * (0.3 * 0.7 / 40_000f64).sqrt());
+        assert_eq!(wrong(of(true, 1.0)), 1.0);
+        let (p, q) = (sigmoid(-0.5), sigmoid(1.6));
+        let flipped = 0.5 * ((0.9 * p + 0.1 * (1.0 - p)) + (0.9 * (1.0 - q) + 0.1 * q));
+        assert!((wrong(of(false, 0.1)) - flipped).abs() < 4.0 * 0.5 / 200.0);
     }
 }

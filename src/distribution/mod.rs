@@ -4,6 +4,7 @@
 //! are symmetric. What a distribution knows of itself beyond sampling are *capabilities*, each asked
 //! for once and `None` by default: a finite data set can be drawn from, and honestly has no density.
 
+mod by_class;
 mod chain;
 #[cfg(test)]
 pub(crate) mod check;
@@ -27,6 +28,7 @@ mod sheet;
 mod student;
 mod types;
 
+pub use by_class::ByClass;
 pub use chain::Chain;
 pub use circle::NoisyCircle;
 pub use classes::{Classes, Part};
@@ -38,7 +40,7 @@ pub use finite::Finite;
 pub use gaussian::Gaussian;
 pub use grammar::Grammar;
 pub use linear::{Inputs, Linear};
-pub use logistic::{Logistic, sigmoid};
+pub use logistic::{Logistic, Release, sigmoid};
 pub use markov::{Markov, Reducible};
 pub use ngram::{Context, Contexts, NGram};
 pub use normal_mixture::{NormalMixture, ln_sum_exp};
@@ -158,8 +160,17 @@ pub trait Conditional: Send + Sync {
 pub enum Base {
     /// Volume in ℝᵈ.
     Lebesgue,
+    /// Volume in ℝᵈ for the point, counting for the label of its class.
+    Labelled,
     /// Counting: the density is a probability.
     Counting,
+}
+
+impl Base {
+    /// Whether no single point has any mass.
+    pub fn is_continuous(self) -> bool {
+        self != Base::Counting
+    }
 }
 
 /// A density that can be evaluated.

@@ -50,6 +50,12 @@ impl NormalMixture {
         self.components[0].dimension()
     }
 
+    /// One sample, appended to `out`.
+    pub fn draw_into(&self, out: &mut Vec<f64>, rng: &mut Stream) {
+        let k = self.choose(rng.random::<f64>());
+        self.components[k].draw_into(out, 1.0, rng);
+    }
+
     /// The component that a uniform number falls to.
     fn choose(&self, u: f64) -> usize {
         let mut below = 0.0;
@@ -68,10 +74,7 @@ impl Distribution<Points> for NormalMixture {
     fn draw(&self, n: usize, rng: &mut Stream) -> Points {
         let d = self.dimension();
         let mut values = Vec::with_capacity(n * d);
-        for _ in 0..n {
-            let k = self.choose(rng.random::<f64>());
-            self.components[k].draw_into(&mut values, 1.0, rng);
-        }
+        (0..n).for_each(|_| self.draw_into(&mut values, rng));
         Points::from_rows(values, d).with_image(self.image)
     }
 

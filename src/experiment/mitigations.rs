@@ -210,6 +210,12 @@ pub const ALL: &[Mitigation] = &[
         "model.linear.ridge = 1.0",
     ),
     of(
+        "draw all classes alike",
+        "Xu et al. 2019, arXiv 1907.00503",
+        "points",
+        "model.gaussian.classes = \"equal\"",
+    ),
+    of(
         "shrink frequencies (a Dirichlet prior)",
         "additive smoothing",
         "tokens",

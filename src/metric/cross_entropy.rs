@@ -50,7 +50,7 @@ impl<S: Samples> Metric<S> for CrossEntropy {
 /// but has no cross-entropy of its own at generation 0.
 fn is_continuous<S: Samples>(now: &Snapshot<'_, S>, world: Option<Base>) -> bool {
     match world {
-        Some(base) => base == Base::Lebesgue,
+        Some(base) => base.is_continuous(),
         None => S::SPACE == Points::SPACE && now.generation > 0,
     }
 }

@@ -16,7 +16,7 @@
 //! the entropy of the world.
 
 use super::{Card, Metric, Reading, Target, sequence};
-use crate::distribution::{Base, Distribution, Gaussian, NormalMixture};
+use crate::distribution::{Distribution, Gaussian, NormalMixture};
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::linalg::{cholesky, invert_lower};
 use crate::samples::{Points, Samples, Tokens};
@@ -87,7 +87,7 @@ pub(super) fn divergence<'s, S: Samples>(
 
 /// Infinite either way where the world is spread over volume and p_t sits on none of it.
 pub(super) fn between_singular<S: Samples>(now: &Snapshot<'_, S>) -> Option<Reading> {
-    let continuous = now.truth.world().density()?.base() == Base::Lebesgue;
+    let continuous = now.truth.world().density()?.base().is_continuous();
     let singular = now.model.density().is_none() && now.model.is_degenerate();
     if continuous && singular { Reading::exact(f64::INFINITY) } else { None }
 }

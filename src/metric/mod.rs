@@ -8,6 +8,7 @@
 mod bench;
 
 pub mod band_survival;
+mod class_recall;
 mod coverage;
 pub mod cross_entropy;
 mod density;
@@ -21,6 +22,7 @@ pub mod frechet;
 pub mod generalized_variance;
 pub mod heterozygosity;
 pub mod jensen_shannon;
+pub mod judge;
 pub mod kl;
 pub mod l2;
 mod marginal;
@@ -44,6 +46,7 @@ pub mod tail;
 pub mod tail_mass;
 mod tail_recall;
 pub mod total_variation;
+mod train_on_synthetic;
 pub mod transport;
 mod wasserstein;
 pub mod zipf;
@@ -162,6 +165,8 @@ catalog! {
     "tail-recall" => tail_recall::TailRecall,
     "entropy" => entropy::Entropy,
     "excess-risk" => excess_risk::ExcessRisk,
+    "train-on-synthetic-test-on-real" => train_on_synthetic::TrainOnSynthetic,
+    "class-recall" => class_recall::ClassRecall,
 }
 
 catalog! {

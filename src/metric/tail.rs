@@ -24,9 +24,13 @@ pub enum Region {
     Far { held_out: Columns, square_threshold: f64, mass: f64 },
 }
 
-/// The tail T_q of the world. `None` where no point lies farther out than the others.
+/// The tail T_q of the world. `None` where no point lies farther out than the others, and where a
+/// model leaves the labels out of a density that has them.
 pub fn region(now: &Snapshot<'_, Points>, q: f64) -> Option<Arc<Region>> {
     let world = now.truth.world();
+    if world.density().is_some() && world.shape().labelled != now.model.shape().labelled {
+        return None;
+    }
     let region = match world.density() {
         Some(density) => now.truth.world_memo.get(&format!("tail, q = {q}"), || {
             exact(world, q).or_else(|| of_draws(world, density, q)).map(Arc::new)

@@ -3,14 +3,16 @@
 //! μ̂ = Σwᵢxᵢ/Σw; Σ̂ = Σwᵢ(xᵢ−μ̂)(xᵢ−μ̂)ᵀ / c, with c = n (biased, the maximum likelihood) or
 //! Σw − Σw²/Σw (unbiased; n − 1 for equal weights), the weights rescaled to sum to n.
 //! The model is N(μ̂, Σ̂); the samples it leaves behind come from N(μ̂, λΣ̂).
+//! Labelled points: one normal for each class.
 //! Under collapse: replace shrinks E Σ by (1 − 1/n) a generation (biased) or keeps it while Σ → 0
 //! almost surely (unbiased). n ≤ d leaves Σ̂ singular: legal, without a density.
 //! Cost: O(n d²) a chunk, once.
 //! Source: Shumailov et al. 2024; Alemohammad et al. 2023 (sampling bias λ).
 //! Not to be confused with `mixture` of one component, which is fitted by EM with a covariance floor.
 
+use super::classes::Shares;
 use super::{Bench, Family, FitError, Kin};
-use crate::distribution::Gaussian as Normal;
+use crate::distribution::{ByClass, Gaussian as Normal};
 use crate::numeric::bounded::Share;
 use crate::samples::{Points, Scatter, TrainingSet};
 use crate::stream::Stream;
@@ -28,6 +30,9 @@ pub struct Gaussian {
     pub covariance: Form,
     /// λ, 0 < λ ≤ 1: offspring come from N(μ, λΣ).
     pub sampling_bias: Share,
+    /// Of labelled points, how likely each class is among offspring: as "trained" on (default), as among
+    /// the "founders", or "equal"; "ignored": one normal for all, and no labels.
+    pub classes: Shares,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,21 +53,39 @@ pub enum Form {
 impl Default for Gaussian {
     fn default() -> Self {
         let sampling_bias = Share::literal(1.0);
-        Gaussian { variance: Variance::Biased, covariance: Form::Full, sampling_bias }
+        let (variance, covariance) = (Variance::Biased, Form::Full);
+        Gaussian { variance, covariance, sampling_bias, classes: Shares::Trained }
     }
 }
 
 impl Family for Gaussian {
     type Data = Points;
-    type Model = Normal;
+    type Model = ByClass<Normal>;
 
     fn fit(
         &self,
         data: &TrainingSet<'_, Points>,
-        _kin: Kin<'_, Normal>,
-        _bench: &Bench<'_, Points>,
+        _kin: Kin<'_, ByClass<Normal>>,
+        bench: &Bench<'_, Points>,
         _rng: &mut Stream,
-    ) -> Result<Normal, FitError> {
+    ) -> Result<ByClass<Normal>, FitError> {
+        self.classes.fit(data, bench, |own, _| self.normal(own))
+    }
+
+    fn describe(&self, setting: &mut Setting) {
+        let divisor = match self.variance {
+            Variance::Biased => Divisor::Biased,
+            Variance::Unbiased => Divisor::Unbiased,
+        };
+        let full = self.covariance == Form::Full;
+        let sampling_bias = self.sampling_bias.get();
+        setting.estimator = Estimator::Gaussian { divisor, full, sampling_bias };
+    }
+}
+
+impl Gaussian {
+    /// The normal of all points, whatever their labels.
+    fn normal(&self, data: &TrainingSet<'_, Points>) -> Result<Normal, FitError> {
         let needs = if self.variance == Variance::Unbiased { 2 } else { 1 };
         let too_few = |got| FitError::TooFew { family: "gaussian", needs, got };
         let scatter: Scatter = data.summary().ok_or(too_few(0))?;
@@ -81,18 +104,6 @@ impl Family for Gaussian {
             .released_at(self.sampling_bias.get()))
     }
 
-    fn describe(&self, setting: &mut Setting) {
-        let divisor = match self.variance {
-            Variance::Biased => Divisor::Biased,
-            Variance::Unbiased => Divisor::Unbiased,
-        };
-        let full = self.covariance == Form::Full;
-        let sampling_bias = self.sampling_bias.get();
-        setting.estimator = Estimator::Gaussian { divisor, full, sampling_bias };
-    }
-}
-
-impl Gaussian {
     fn member(&self, mean: Array1<f64>, covariance: Array2<f64>) -> Option<Normal> {
         if !mean.iter().chain(&covariance).all(|x| x.is_finite()) {
             return None;
@@ -115,9 +126,7 @@ mod tests {
     use crate::stream::{Role, stream};
 
     fn fit(family: &Gaussian, values: &[f64], d: usize) -> Result<Normal, FitError> {
-        let points = Points::from_rows(values.to_vec(), d);
-        let mut rng = stream(1, 0, 1, Role::FIT);
-        family.fit(&TrainingSet::plain(&points), Kin::default(), &Bench::default(), &mut rng)
+        family.normal(&TrainingSet::plain(&Points::from_rows(values.to_vec(), d)))
     }
 
     #[test]

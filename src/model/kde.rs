@@ -5,6 +5,7 @@
 //! with m = (Σw)²/Σw² samples (n for equal weights); these depend on m and d alone, not on the spread
 //! of the data. Mean: that of the data. Covariance: the data's (divisor n), and h²·I (gaussian) or
 //! h²/(d+2)·I (tophat) more. It always has a density; data that repeat do no harm.
+//! Labelled points: one estimate for each class, with the bandwidth of its own samples.
 //! Under collapse: the opposite of shrinking: replace adds h² to every variance in each generation, and
 //! accumulate adds about h²·ln t.
 //! Cost: O(n d) to fit; O(n m d) for the density of m places.
@@ -14,7 +15,9 @@
 
 mod estimate;
 
+use super::classes::Shares;
 use super::{Bench, Family, FitError, Kin};
+use crate::distribution::ByClass;
 use crate::numeric::bounded::{Positive, number_or_word, number_or_word_schema};
 use crate::samples::{Points, Samples, Scatter, TrainingSet};
 use crate::stream::Stream;
@@ -31,6 +34,9 @@ pub struct Kde {
     pub bandwidth: Bandwidth,
     /// "gaussian" (default) or "tophat".
     pub kernel: Kernel,
+    /// Of labelled points, how likely each class is among offspring: as "trained" on (default), as among
+    /// the "founders", or "equal"; "ignored": one estimate for all, and no labels.
+    pub classes: Shares,
 }
 
 /// The width of a kernel, or the rule that gives it.
@@ -51,7 +57,8 @@ pub enum Kernel {
 
 impl Default for Kde {
     fn default() -> Self {
-        Kde { bandwidth: Bandwidth::Scott, kernel: Kernel::Gaussian }
+        let (bandwidth, kernel) = (Bandwidth::Scott, Kernel::Gaussian);
+        Kde { bandwidth, kernel, classes: Shares::Trained }
     }
 }
 
@@ -102,15 +109,28 @@ impl<'de> Deserialize<'de> for Bandwidth {
 
 impl Family for Kde {
     type Data = Points;
-    type Model = KernelDensity;
+    type Model = ByClass<KernelDensity>;
 
     fn fit(
         &self,
         data: &TrainingSet<'_, Points>,
-        _kin: Kin<'_, KernelDensity>,
-        _bench: &Bench<'_, Points>,
+        _kin: Kin<'_, ByClass<KernelDensity>>,
+        bench: &Bench<'_, Points>,
         _rng: &mut Stream,
-    ) -> Result<KernelDensity, FitError> {
+    ) -> Result<ByClass<KernelDensity>, FitError> {
+        self.classes.fit(data, bench, |own, _| self.estimate(own))
+    }
+
+    fn describe(&self, setting: &mut Setting) {
+        if let (Bandwidth::Fixed(h), Kernel::Gaussian) = (self.bandwidth, self.kernel) {
+            setting.estimator = Estimator::Kde { bandwidth: h.get() };
+        }
+    }
+}
+
+impl Kde {
+    /// The estimate from all points, whatever their labels.
+    pub fn estimate(&self, data: &TrainingSet<'_, Points>) -> Result<KernelDensity, FitError> {
         let too_few = FitError::TooFew { family: "kde", needs: 1, got: 0 };
         let not_finite = FitError::NotFinite { family: "kde" };
         let scatter: Scatter = data.summary().ok_or(too_few.clone())?;
@@ -121,12 +141,6 @@ impl Family for Kde {
         let effective = scatter.weight * scatter.weight / scatter.square_weight;
         let h = self.bandwidth.of(effective, points.dimension());
         KernelDensity::new(points, weights, self.kernel, h, &scatter).ok_or(not_finite)
-    }
-
-    fn describe(&self, setting: &mut Setting) {
-        if let (Bandwidth::Fixed(h), Kernel::Gaussian) = (self.bandwidth, self.kernel) {
-            setting.estimator = Estimator::Kde { bandwidth: h.get() };
-        }
     }
 }
 

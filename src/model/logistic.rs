@@ -1,18 +1,20 @@
 //! Logistic regression: labels y ∈ {0, 1} given points x, P(y = 1) = 1 / (1 + e^−(x·w + b)).
 //!
 //! ŵ, b̂ maximise Σw ln p(y) − ½λ(‖w‖² + b²) by Newton's method, the weights rescaled to sum to n.
-//! Offspring are the founders' points, in their order, with labels drawn anew.
+//! Offspring are the founders' points, in their order, with labels drawn anew, or with the likelier ones; some
+//! of them can be turned, as by a generator that is wrong at times.
 //! Under collapse: under replace the log loss drifts up and the classes come apart; labels that a
 //! plane separates (or that are all equal) leave no maximum without a ridge, and the lineage ends.
 //! Cost: O(n d²) a Newton step, about 5 to 10 steps a generation; it reads every sample each time.
-//! Source: Dey & Donoho 2024 (arXiv 2410.22812).
+//! Source: Dey & Donoho 2024 (arXiv 2410.22812); wrong labels: Feng et al. 2024 (arXiv 2406.07515).
 //! Not to be confused with `linear`, whose labels are any numbers.
 
 use super::{Bench, Family, FitError, Kin, Misfit};
-use crate::distribution::{Design, Logistic as Labelled};
-use crate::numeric::bounded::NonNegative;
+use crate::distribution::{Design, Logistic as Labelled, Release};
+use crate::numeric::bounded::{Fraction, NonNegative};
 use crate::samples::{PointShape, Points, Samples, TrainingSet};
 use crate::stream::Stream;
+use ndarray::Array1;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,11 +27,26 @@ pub struct Logistic {
     pub intercept: bool,
     /// λ ≥ 0; above 0 a maximum exists for all labels.
     pub ridge: NonNegative,
+    /// The labels of offspring: "sampled" with their probabilities (default), or the "likeliest".
+    pub labels: Labels,
+    /// The probability that the label of an offspring is turned into the other one (default 0). The model
+    /// itself, which metrics measure, turns none.
+    pub flip: Fraction,
+}
+
+/// How offspring get their labels.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Labels {
+    #[default]
+    Sampled,
+    Likeliest,
 }
 
 impl Default for Logistic {
     fn default() -> Self {
-        Logistic { intercept: true, ridge: NonNegative::literal(0.0) }
+        let (ridge, flip) = (NonNegative::literal(0.0), Fraction::literal(0.0));
+        Logistic { intercept: true, ridge, labels: Labels::Sampled, flip }
     }
 }
 
@@ -44,9 +61,31 @@ impl Family for Logistic {
         _bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<Labelled, FitError> {
-        let family = "logistic";
-        let too_few = FitError::TooFew { family, needs: 1, got: 0 };
+        let too_few = FitError::TooFew { family: "logistic", needs: 1, got: 0 };
         let (points, weights) = data.gathered().ok_or(too_few.clone())?;
+        let (coefficients, intercept) = self.coefficients(&points, weights)?;
+        let design = kin.founder.map(|founder| founder.design().clone());
+        let design = design.or_else(|| Design::new(&points)).ok_or(too_few)?;
+        let likeliest = self.labels == Labels::Likeliest;
+        let release = Release { likeliest, flip: self.flip.get() };
+        Ok(Labelled::new(coefficients, intercept, design).released_as(release))
+    }
+
+    fn check(&self, shape: &PointShape) -> Result<(), Misfit> {
+        let help = "choose a world whose labels are 0 and 1: two moons, circles or blobs with \
+                    `labels = true`, or a table with a `label` column";
+        Misfit::unless_labelled("logistic", help, shape)
+    }
+}
+
+impl Logistic {
+    /// ŵ and b̂ of labelled points, each with its weight or all with the same.
+    pub fn coefficients(
+        &self,
+        points: &Points,
+        weights: Option<Vec<f64>>,
+    ) -> Result<(Array1<f64>, f64), FitError> {
+        let family = "logistic";
         let labels = points.labels().ok_or(FitError::Unlabelled { family })?;
         if !points.is_finite() {
             return Err(FitError::NotFinite { family });
@@ -64,15 +103,7 @@ impl Family for Logistic {
         );
         let mut coefficients = problem.maximum()?;
         let intercept = if self.intercept { coefficients.pop().unwrap_or(0.0) } else { 0.0 };
-        let design = kin.founder.map(|founder| founder.design().clone());
-        let design = design.or_else(|| Design::new(&points)).ok_or(too_few)?;
-        Ok(Labelled::new(coefficients.into(), intercept, design))
-    }
-
-    fn check(&self, shape: &PointShape) -> Result<(), Misfit> {
-        let help = "choose a world whose labels are 0 and 1: two moons, circles or blobs with \
-                    `labels = true`, or a table with a `label` column";
-        Misfit::unless_labelled("logistic", help, shape)
+        Ok((coefficients.into(), intercept))
     }
 }
 

@@ -10,6 +10,7 @@
 //! lets π_k drift until components, and with them modes, are lost. With floor 0 a component can become a
 //! point mass: legal, without a density. A component that nothing belongs to is put back on a random
 //! sample; one that cannot be kept filled ends the lineage.
+//! Labelled points: one mixture for each class, of as many components as the class has samples at most.
 //! Cost: O(n k d²) an iteration with "full" and "tied", O(n k d) otherwise.
 //! Source: Dempster, Laird & Rubin 1977; Arthur & Vassilvitskii 2007 (start).
 //! Not to be confused with the world `grid` or `ring`, whose modes nobody fits, or with `kde`, which
@@ -22,8 +23,9 @@ mod parameters;
 mod precision;
 mod start;
 
+use super::classes::Shares;
 use super::{Bench, Family, FitError, Kin};
-use crate::distribution::NormalMixture;
+use crate::distribution::{ByClass, NormalMixture};
 use crate::numeric::bounded::{Count, NonNegative};
 use crate::samples::{Points, Samples, TrainingSet};
 use crate::stream::Stream;
@@ -53,6 +55,9 @@ pub struct Mixture {
     /// Where EM starts: "k-means++" (default), or "parent": at the model of the generation before,
     /// where there is one.
     pub start: Start,
+    /// Of labelled points, how likely each class is among offspring: as "trained" on (default), as among
+    /// the "founders", or "equal"; "ignored": one mixture for all, and no labels.
+    pub classes: Shares,
 }
 
 /// The form of the covariances.
@@ -107,30 +112,50 @@ impl Default for Mixture {
             iterations: Count::literal(1000),
             covariance_floor: NonNegative::literal(1e-6),
             start: Start::KMeans,
+            classes: Shares::Trained,
         }
     }
 }
 
 impl Family for Mixture {
     type Data = Points;
-    type Model = NormalMixture;
+    type Model = ByClass<NormalMixture>;
 
     fn fit(
         &self,
         data: &TrainingSet<'_, Points>,
-        kin: Kin<'_, NormalMixture>,
-        _bench: &Bench<'_, Points>,
+        kin: Kin<'_, ByClass<NormalMixture>>,
+        bench: &Bench<'_, Points>,
         rng: &mut Stream,
-    ) -> Result<NormalMixture, FitError> {
-        let (points, weights) = data.gathered().ok_or(self.too_few(0))?;
-        let parent = kin.parent.filter(|_| self.start == Start::Parent);
-        let first = parent.map_or(Origin::KMeans, Origin::Model);
-        let origins = (0..self.restarts.get()).map(|i| if i == 0 { first } else { Origin::KMeans });
-        Ok(self.best(&points, weights.as_deref(), origins, rng)?.model)
+    ) -> Result<ByClass<NormalMixture>, FitError> {
+        self.classes.fit(data, bench, |own, label| {
+            let parent = kin.parent.and_then(|parent| parent.part(label));
+            match label.and_then(|_| Count::new(self.components.get().min(own.len())).ok()) {
+                Some(components) => {
+                    Mixture { components, ..self.clone() }.mixture(own, parent, rng)
+                }
+                None => self.mixture(own, parent, rng),
+            }
+        })
     }
 }
 
 impl Mixture {
+    /// The mixture of all points, whatever their labels.
+    fn mixture(
+        &self,
+        data: &TrainingSet<'_, Points>,
+        parent: Option<&NormalMixture>,
+        rng: &mut Stream,
+    ) -> Result<NormalMixture, FitError> {
+        let (points, weights) = data.gathered().ok_or(self.too_few(0))?;
+        let alike = |parent: &&NormalMixture| parent.components().len() == self.components.get();
+        let parent = parent.filter(|_| self.start == Start::Parent).filter(alike);
+        let first = parent.map_or(Origin::KMeans, Origin::Model);
+        let origins = (0..self.restarts.get()).map(|i| if i == 0 { first } else { Origin::KMeans });
+        Ok(self.best(&points, weights.as_deref(), origins, rng)?.model)
+    }
+
     /// EM from one start. Without `weights` every sample weighs 1; the numbers that `rng` gives choose
     /// the start, and the sample that an empty component is put on.
     pub fn fit_from(

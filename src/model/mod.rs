@@ -1,6 +1,7 @@
 //! Families of models, and the rules that pick a member from data.
 
 mod categorical;
+mod classes;
 pub mod decoding;
 pub mod device;
 mod empirical;
@@ -9,7 +10,7 @@ mod gaussian;
 pub mod kde;
 mod linear;
 mod location;
-mod logistic;
+pub mod logistic;
 pub mod mixture;
 #[cfg(feature = "neural")]
 pub mod neural;
@@ -41,6 +42,8 @@ pub enum FitError {
     Unlabelled { family: &'static str },
     #[error("{family}: the likelihood has no maximum, since {cause}; a ridge above 0 gives it one")]
     NoMaximum { family: &'static str, cause: &'static str },
+    #[error("no class is left: of {lost} that have samples, none is among the founders")]
+    NoClass { lost: usize },
     #[error("{family} could not be trained: {cause}")]
     Untrained { family: &'static str, cause: String },
 }

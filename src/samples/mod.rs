@@ -14,7 +14,7 @@ pub use counts::Counts;
 pub use equations::Equations;
 pub use grams::Grams;
 pub use lexicon::Lexicon;
-pub use points::{Image, PointShape, Points};
+pub use points::{Image, MOST_CLASSES, PointShape, Points};
 pub use scatter::Scatter;
 pub use tokens::{Frequencies, TokenShape, Tokens};
 pub use training::{Chunk, Kind, Part, Pool, Summary, TrainingSet};

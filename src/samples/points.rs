@@ -130,10 +130,35 @@ impl Points {
         self.labels.as_ref().map(|labels| labels.view())
     }
 
+    /// The labels in ascending order, each once, where they tell classes apart: at most
+    /// [`MOST_CLASSES`], and fewer than half as many as points. `None` of points without labels, and
+    /// where labels are numbers rather than classes.
+    pub fn classes(&self) -> Option<Vec<f64>> {
+        let mut labels = self.labels()?.to_vec();
+        labels.sort_by(f64::total_cmp);
+        labels.dedup();
+        let few = labels.len() <= MOST_CLASSES && 2 * labels.len() <= self.len();
+        (few && labels.iter().all(|label| label.is_finite())).then_some(labels)
+    }
+
+    /// The rows with this label.
+    pub fn rows_labelled(&self, label: f64) -> Vec<usize> {
+        let labels = self.labels().into_iter().flatten();
+        labels.enumerate().filter(|(_, own)| **own == label).map(|(i, _)| i).collect()
+    }
+
+    /// The same points without their labels.
+    pub fn without_labels(self) -> Self {
+        Points { labels: None, ..self }
+    }
+
     pub fn image(&self) -> Option<Image> {
         self.image
     }
 }
+
+/// More labels than this are numbers, not classes.
+pub const MOST_CLASSES: usize = 64;
 
 impl Samples for Points {
     type Shape = PointShape;
@@ -213,6 +238,22 @@ mod tests {
         let taken = points.gather(&[1, 1, 0]);
         assert_eq!(taken.as_slice(), [3., 4., 3., 4., 1., 2.]);
         assert_eq!(taken.labels().map(|l| l.to_vec()), Some(vec![8., 8., 7.]));
+    }
+
+    #[test]
+    fn few_labels_are_classes_and_many_are_numbers() {
+        let labelled = |labels: Vec<f64>| {
+            Points::from_rows(vec![0.0; labels.len()], 1).with_labels(labels).classes()
+        };
+        assert_eq!(labelled(vec![2., 0., 2., -1., 0., -1.]), Some(vec![-1., 0., 2.]));
+        assert_eq!(labelled(vec![0.0, -0.0]), Some(vec![-0.0]));
+        assert_eq!(labelled(vec![1., 2., 3., 1.]), None);
+        let many = (0..4 * MOST_CLASSES).map(|i| (i % (MOST_CLASSES + 1)) as f64).collect();
+        assert_eq!(labelled(many), None);
+        assert_eq!(labelled(vec![f64::NAN, f64::NAN, 1., 1., 1., 1.]), None);
+        assert_eq!(Points::from_rows(vec![1., 1.], 1).classes(), None);
+        let points = Points::from_rows(vec![5., 6., 7.], 1).with_labels(vec![1., 0., 1.]);
+        assert_eq!(points.rows_labelled(1.0), [0, 2]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod common;
 
 mod check;
 mod claims;
+mod classes;
 mod conservation;
 mod curation;
 mod kernels;

@@ -5,9 +5,6 @@ use crate::curation::pairs::{Columns, least};
 use crate::samples::{Points, Samples, Tokens};
 use std::collections::BTreeMap;
 
-/// More labels than this are numbers, not classes.
-const MOST_CLASSES: usize = 64;
-
 /// Samples whose truth can be judged.
 pub trait Judged: Samples {
     /// Whether each sample carries the label of its class. `None` of samples without classes.
@@ -38,7 +35,7 @@ pub fn right<S: Judged>(offered: &S, tail: f64, bench: &CurationBench<'_, S>) ->
 impl Judged for Points {
     fn agreement(offered: &Points, bench: &CurationBench<'_, Points>) -> Option<Vec<bool>> {
         let labels = offered.labels()?;
-        let classes = classes(bench.founders).filter(|_| bench.world.regression().is_none())?;
+        let classes = bench.founders.classes().filter(|_| bench.world.regression().is_none())?;
         let truth = likeliest_labels(offered, &classes, bench)
             .unwrap_or_else(|| labels_of_the_nearest(offered, bench.founders));
         Some(labels.iter().zip(&truth).map(|(own, truth)| own == truth).collect())
@@ -54,14 +51,6 @@ impl Judged for Points {
             _ => closeness(&joined(samples), &joined(bench.founders), own),
         }
     }
-}
-
-/// The labels of the founders in ascending order. `None` where they are numbers rather than classes.
-fn classes(founders: &Points) -> Option<Vec<f64>> {
-    let mut labels = founders.labels()?.to_vec();
-    labels.sort_by(f64::total_cmp);
-    labels.dedup();
-    (labels.len() <= MOST_CLASSES && 2 * labels.len() <= founders.len()).then_some(labels)
 }
 
 /// argmax_y p*(x, y), the first of several. `None` where the world has no density.

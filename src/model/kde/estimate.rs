@@ -1,7 +1,7 @@
 //! The distribution that a kernel density estimate is.
 
 use super::Kernel;
-use crate::distribution::{Base, Density, Distribution, Finite, Moments};
+use crate::distribution::{Base, Density, Distribution, Finite, Moments, Part};
 use crate::numeric::kernel::{Columns, ZERO, ball_sum, ln_gaussian_sum};
 use crate::samples::{PointShape, Points, Samples, Scatter};
 use crate::stream::Stream;
@@ -11,6 +11,7 @@ use rand_distr::StandardNormal;
 use statrs::function::gamma::ln_gamma;
 
 /// A kernel of width h on every sample.
+#[derive(Debug)]
 pub struct KernelDensity {
     /// The centres, as likely as their weights.
     centres: Finite<Points>,
@@ -40,10 +41,7 @@ impl KernelDensity {
             Some(weights) => weights.iter().map(|weight| mass(*weight)).collect(),
             None => vec![mass(1.0); n],
         };
-        let points = match points.labels() {
-            Some(_) => Points::new(points.values().to_owned()).with_image(points.image()),
-            None => points,
-        };
+        let points = points.without_labels();
         let centres = match weights {
             Some(weights) => Finite::weighted(points, weights)?,
             None => Finite::new(points)?,
@@ -116,6 +114,16 @@ impl Distribution<Points> for KernelDensity {
 
     fn moments(&self) -> Option<Moments> {
         Some(self.moments.clone())
+    }
+}
+
+impl Part for KernelDensity {
+    fn draw_one(&self, out: &mut Vec<f64>, rng: &mut Stream) {
+        let row = self.centres.draw_row(rng);
+        let start = out.len();
+        out.resize(start + self.centres().dimension(), 0.0);
+        self.noise(&mut out[start..], rng);
+        out[start..].iter_mut().zip(self.centres().row(row)).for_each(|(x, centre)| *x += centre);
     }
 }
 

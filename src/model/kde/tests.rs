@@ -6,12 +6,11 @@ use crate::stream::{Role, stream};
 fn fitted(kde: &Kde, values: &[f64], d: usize) -> KernelDensity {
     let points = Points::from_rows(values.to_vec(), d);
     let data = TrainingSet::plain(&points);
-    kde.fit(&data, Kin::default(), &Bench::default(), &mut stream(1, 0, 0, Role::FIT))
-        .expect("some samples")
+    kde.estimate(&data).expect("some samples")
 }
 
 fn fixed(h: f64, kernel: Kernel) -> Kde {
-    Kde { bandwidth: Bandwidth::Fixed(Positive::literal(h)), kernel }
+    Kde { bandwidth: Bandwidth::Fixed(Positive::literal(h)), kernel, ..Kde::default() }
 }
 
 /// Three points of weight 1 and one of weight 3.
@@ -24,8 +23,7 @@ fn weighted(kde: &Kde) -> KernelDensity {
     let light = Part::of(vec![chunk(vec![0., 0., 1., 2., -1., 4.])], 1.0);
     let heavy = Part::of(vec![chunk(vec![5., -1.])], 3.0);
     let data = TrainingSet::new(vec![light, heavy]);
-    kde.fit(&data, Kin::default(), &Bench::default(), &mut stream(1, 0, 0, Role::FIT))
-        .expect("some samples")
+    kde.estimate(&data).expect("some samples")
 }
 
 #[test]
@@ -88,7 +86,7 @@ fn data_that_repeat_have_a_density() {
 
 #[test]
 fn unequal_weights_count_as_fewer_samples() {
-    let kde = weighted(&Kde { bandwidth: Bandwidth::Silverman, kernel: Kernel::Gaussian });
+    let kde = weighted(&Kde { bandwidth: Bandwidth::Silverman, ..Kde::default() });
     // (1 + 1 + 1 + 3)² / (1 + 1 + 1 + 9) = 3, and (d + 2)/4 = 1.
     assert!((kde.bandwidth() - 3f64.powf(-1.0 / 6.0)).abs() < 1e-12);
 }
