@@ -10,6 +10,9 @@ use crate::stream::Streams;
 /// Held-out samples and draws in a measurement.
 pub const EVALUATION: usize = 2000;
 
+/// Founders of a trial that is looked at from generation 0.
+const FOUNDERS: usize = 400;
+
 /// The metric's value of `model` as generation 1.
 pub fn measure<S: Samples>(
     metric: &dyn Metric<S>,
@@ -68,7 +71,7 @@ pub fn at_the_world<T>(
     let streams = Streams { seed: 7, trial: 0 };
     let supply = Supply::new(
         world,
-        Needs { founders: 10, evaluation, fresh: 0, ..Needs::default() },
+        Needs { founders: FOUNDERS, evaluation, fresh: 0, ..Needs::default() },
         streams,
     );
     let memo = Memo::default();

@@ -8,6 +8,7 @@
 mod bench;
 
 pub mod band_survival;
+mod bandwidth;
 mod coverage;
 pub mod cross_entropy;
 mod density;
@@ -17,6 +18,7 @@ mod energy;
 pub mod entropy;
 pub mod excess_risk;
 pub mod founder_perplexity;
+mod founders;
 pub mod frechet;
 pub mod generalized_variance;
 pub mod heterozygosity;
@@ -25,8 +27,10 @@ pub mod kl;
 pub mod l2;
 mod marginal;
 pub mod mean_shift;
+mod membership;
 mod mmd;
 pub mod modes;
+mod nearest_real;
 pub mod neighbour;
 mod pairs;
 pub mod perplexity;
@@ -45,6 +49,7 @@ pub mod tail_mass;
 mod tail_recall;
 pub mod total_variation;
 pub mod transport;
+mod vendi;
 mod wasserstein;
 pub mod zipf;
 
@@ -92,6 +97,9 @@ pub enum Target {
     World,
     /// The world's own value of something that is a logarithm already; the loss is the distance.
     WorldLogarithm,
+    /// A value that an ideal model stays at and others exceed; the loss is what lies above it, and
+    /// below 0 where chance left less.
+    Floor(f64),
     /// Zero or the least possible; the loss is the value itself.
     Least,
     /// The most possible; the loss is the value with its sign turned.
@@ -123,6 +131,7 @@ impl Card {
             Target::Value(target) => ratio(target),
             Target::World => ratio(world),
             Target::WorldLogarithm => Some((value - world).abs()),
+            Target::Floor(floor) => Some(value - floor),
             Target::Least => Some(value),
             Target::Most => Some(-value),
         };
@@ -162,6 +171,9 @@ catalog! {
     "tail-recall" => tail_recall::TailRecall,
     "entropy" => entropy::Entropy,
     "excess-risk" => excess_risk::ExcessRisk,
+    "vendi" => vendi::Vendi,
+    "nearest-real" => nearest_real::NearestReal,
+    "membership" => membership::Membership,
 }
 
 catalog! {
@@ -229,6 +241,8 @@ mod tests {
     fn the_least_and_the_most_lose_by_their_sign() {
         assert_eq!(loss(Target::Least, 0.3, 9.0), Some(0.3));
         assert_eq!(loss(Target::Most, 0.3, 9.0), Some(-0.3));
+        assert_eq!(loss(Target::Floor(0.5), 0.75, 9.0), Some(0.25));
+        assert_eq!(loss(Target::Floor(0.5), 0.25, 9.0), Some(-0.25));
     }
 
     #[test]
