@@ -35,7 +35,7 @@ impl Metric<Points> for Mmd {
         Card {
             symbol: "MMD²(p_t, p*)",
             unit: "",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(n²·d)",
             source: "Gretton et al. 2012",
         }

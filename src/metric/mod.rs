@@ -9,6 +9,7 @@ mod bench;
 
 pub mod band_survival;
 mod bandwidth;
+pub mod calibration;
 mod coverage;
 pub mod cross_entropy;
 mod density;
@@ -43,6 +44,7 @@ pub mod self_bleu;
 pub mod sequence;
 mod sliced_wasserstein;
 pub mod spread;
+mod stage;
 pub mod support;
 pub mod tail;
 pub mod tail_mass;
@@ -97,10 +99,10 @@ pub enum Target {
     World,
     /// The world's own value of something that is a logarithm already; the loss is the distance.
     WorldLogarithm,
-    /// A value that an ideal model stays at and others exceed; the loss is what lies above it, and
-    /// below 0 where chance left less.
+    /// A value that an ideal model stays at and others exceed, as 0 of a distance; the loss is what
+    /// lies above it, and is below 0 where chance left less.
     Floor(f64),
-    /// Zero or the least possible; the loss is the value itself.
+    /// The least possible; the loss is the value itself.
     Least,
     /// The most possible; the loss is the value with its sign turned.
     Most,

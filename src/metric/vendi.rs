@@ -12,7 +12,7 @@
 //! Standard error: over draws, from the infinitesimal jackknife: for 100 draws about right from order
 //! 1.5 on, and at order 1 by 5 to 13 % too small. None below order 1, where the many small eigenvalues
 //! count and it would be too small by half, and none for "infinity" where the largest is not alone.
-//! Cost: O(n³), 0.1 s for 500 draws; O(n²·d) of order 2.
+//! Cost: O(n³), 0.05 s for 400 draws; O(n²·d) of order 2.
 //! Source: Friedman & Dieng 2023; orders as Pasarkar & Dieng 2024.
 //! Not to be confused with `entropy`, which is of the density and falls without end, or with `recall`:
 //! draws far from anything real are many different draws, too.
@@ -54,7 +54,7 @@ pub enum Renyi {
 impl Default for Vendi {
     fn default() -> Self {
         let order = Renyi::Of(Positive::literal(1.0));
-        Vendi { order, samples: Count::literal(500), bandwidth: None }
+        Vendi { order, samples: Count::literal(400), bandwidth: None }
     }
 }
 
