@@ -1,4 +1,5 @@
-//! What makes the program pleasant: templates, schema, completions, export, JSON, and silence.
+//! What makes the program pleasant: templates, schema, completions, calibrations, export, JSON, and
+//! silence.
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -127,6 +128,43 @@ fn explain_shows_recipes_cards_bounds_and_what_must_be_given() {
         let (_, page, _) = place.collapse(&["explain", name]);
         parts.iter().for_each(|part| assert!(page.contains(part), "{part:?} is not in:\n{page}"));
     }
+}
+
+fn calibration(page: &str) -> &str {
+    &page[page.find("\nCalibration").expect("a calibration")..]
+}
+
+#[test]
+fn a_metric_is_calibrated_on_its_page_the_same_each_time() {
+    let place = Place::new();
+    for name in ["mmd", "membership", "entropy", "distinct"] {
+        let (code, page, _) = place.collapse(&["explain", name]);
+        assert_eq!(code, 0);
+        let table = calibration(&page);
+        for part in ["the world itself", "one sample n times", "stated", "seed 7"] {
+            assert!(table.contains(part), "{part:?} is not in:\n{table}");
+        }
+        assert!(table.lines().all(|line| line.chars().count() <= 100), "{table}");
+        assert!(!table.contains("NaN"), "{table}");
+        assert_eq!(calibration(&place.collapse(&["explain", name]).1), table);
+    }
+}
+
+#[test]
+fn programs_read_the_same_numbers_and_lists_simulate_nothing() {
+    let place = Place::new();
+    let json = |arguments: &[&str]| -> Vec<Value> {
+        serde_json::from_str(&place.collapse(arguments).1).expect("a list")
+    };
+    let page = &json(&["explain", "metric.kl", "--json"])[0];
+    let cards = page["calibration"].as_array().expect("a card for each space");
+    assert_eq!(cards.len(), 2);
+    assert_eq!((&cards[0]["ideal"], &cards[0]["shown"]), (&0.0.into(), &"law".into()));
+    let one = &cards[0]["rows"][4];
+    assert_eq!(one["place"], "one sample n times");
+    assert_eq!((&one["mean"], &one["sd"]), (&"inf".into(), &Value::Null));
+    assert!(json(&["list", "metrics", "--json"]).iter().all(|m| m.get("calibration").is_none()));
+    assert!(json(&["explain", "model.gaussian", "--json"])[0].get("calibration").is_none());
 }
 
 /// A results folder as small as one can be.

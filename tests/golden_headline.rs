@@ -60,10 +60,12 @@ fn labelled(object: &Value, key: &str) -> Points {
     }
 }
 
-/// A world whose held-out points are known: it deals them out, and is otherwise what it was.
+/// A world whose held-out points, and founders where it has some, are known: it deals them out, and is
+/// otherwise what it was.
 struct Known {
     law: Law<Points>,
     held_out: Points,
+    founders: Option<Points>,
 }
 
 impl Distribution<Points> for Known {
@@ -86,7 +88,10 @@ impl Distribution<Points> for Known {
         self.law.tail(q)
     }
     fn stock(&self) -> Option<&Points> {
-        Some(&self.held_out)
+        self.founders.as_ref().or(Some(&self.held_out))
+    }
+    fn reserve(&self) -> Option<&Points> {
+        self.founders.as_ref().map(|_| &self.held_out)
     }
 }
 
@@ -105,8 +110,9 @@ fn measure<S: Samples>(
     now: &Now<S>,
 ) -> Option<Reading> {
     let streams = Streams { seed: 1, trial: 0 };
-    let evaluation = world.stock().map_or(20_000, Samples::len);
-    let needs = Needs { founders: 0, evaluation, fresh: 0, ..Needs::default() };
+    let evaluation = world.reserve().or(world.stock()).map_or(20_000, Samples::len);
+    let founders = world.reserve().and(world.stock()).map_or(0, Samples::len);
+    let needs = Needs { founders, evaluation, fresh: 0, ..Needs::default() };
     let (supply, memo) = (Supply::new(world, needs, streams), Memo::default());
     let truth = Truth::new(&supply, evaluation, &memo);
     let (training, nothing) = (TrainingSet::new(Vec::new()), truth.held_out().gather(&[]));
@@ -146,8 +152,9 @@ fn found(case: &Value) -> Option<Reading> {
         None => Now::Model(law_of_points(&case["model"])),
     };
     let law = law_of_points(&case["world"]);
-    let world = match case.get("held_out") {
-        Some(rows) => Box::new(Known { law, held_out: Points::new(matrix(rows)) }),
+    let rows = |key: &str| case.get(key).map(|rows| Points::new(matrix(rows)));
+    let world = match rows("held_out") {
+        Some(held_out) => Box::new(Known { law, held_out, founders: rows("founders") }),
         None => law,
     };
     measure(&*read(metric::POINTS, case), &*world, &now)
@@ -158,7 +165,8 @@ fn check(case: &Value) -> (&'static str, String) {
     let reading = found(case).unwrap_or_else(|| panic!("{} does not exist", case["metric"]));
     let expected = case["value"].as_f64().expect("a golden number");
     // Only draws leave an error: none where the rows of world and samples are known.
-    let known = ["points", "sequences"].iter().any(|rows| case["world"].get(rows).is_some());
+    let known = ["points", "sequences"].iter().any(|rows| case["world"].get(rows).is_some())
+        || case.get("founders").is_some();
     let drawn = case.get("model").is_some() && !known;
     let of_draws = reading.standard_error.filter(|_| drawn).unwrap_or(0.0);
     let of_region = expected * case["relative_error"].as_f64().unwrap_or(0.0);

@@ -1,5 +1,6 @@
 //! `collapse list` and `collapse explain`: the catalogue, as its own files describe it.
 
+mod card;
 mod page;
 mod recipe;
 
@@ -144,15 +145,28 @@ pub fn explain(name: &str, json: bool) -> ExitCode {
         return ExitCode::from(2);
     }
     if json {
-        return print_json(found.into_iter());
+        let list: Value = found.into_iter().map(explained).collect();
+        screen::say(&format!("{list:#}"));
+        return ExitCode::SUCCESS;
     }
     for (i, page) in found.iter().enumerate() {
         if i > 0 {
             screen::say("");
         }
         show(page);
+        card::calibrations(page).iter().for_each(|card| screen::say(&card::text(card)));
     }
     ExitCode::SUCCESS
+}
+
+/// The page, and what is simulated for it.
+fn explained(page: &Page) -> Value {
+    let mut object = page.json();
+    if page.kind == Kind::Metrics {
+        let cards: Vec<Value> = card::calibrations(page).iter().map(card::json).collect();
+        object["calibration"] = json!(cards);
+    }
+    object
 }
 
 fn show(page: &Page) {

@@ -92,7 +92,8 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let column = |i: usize| rows.iter().map(move |row| row[i].as_str());
     let width =
         |i: usize| column(i).chain([header[i]]).map(|cell| cell.chars().count()).max().unwrap_or(0);
-    let numeric = |i: usize| column(i).all(|cell| cell.parse::<f64>().is_ok() || cell.is_empty());
+    let numeric =
+        |i: usize| column(i).all(|cell| cell.parse::<f64>().is_ok() || ["", "–"].contains(&cell));
     let pad = |i: usize, cell: &str| {
         let space = " ".repeat(width(i) - cell.chars().count());
         if numeric(i) { format!("{space}{cell}") } else { format!("{cell}{space}") }

@@ -1,14 +1,18 @@
 //! For tests: measuring without a lineage, with something in the place of generation 1.
 
+use super::stage::trial;
 use super::{Metric, Reading};
 use crate::distribution::{Distribution, Finite};
-use crate::lineage::{Needs, Snapshot, Supply, Truth};
+use crate::lineage::{Needs, Snapshot, Truth};
 use crate::numeric::memo::Memo;
 use crate::samples::{Points, Samples, TrainingSet};
 use crate::stream::Streams;
 
 /// Held-out samples and draws in a measurement.
 pub const EVALUATION: usize = 2000;
+
+/// Founders of a trial that is looked at from generation 0.
+const FOUNDERS: usize = 400;
 
 /// The metric's value of `model` as generation 1.
 pub fn measure<S: Samples>(
@@ -55,8 +59,7 @@ fn with_truth<S: Samples, R>(
 ) -> R {
     let streams = Streams { seed: 1, trial: 0 };
     let needs = Needs { founders: 0, evaluation: EVALUATION, fresh: 0, ..Needs::default() };
-    let (supply, memo) = (Supply::new(world, needs, streams), Memo::default());
-    look(&Truth::new(&supply, EVALUATION, &memo), streams)
+    trial(world, needs, streams, &Memo::default(), |truth| look(truth, streams))
 }
 
 /// Generation 0 of trial 0, with `evaluation` held-out points.
@@ -66,14 +69,10 @@ pub fn at_the_world<T>(
     look: impl FnOnce(&Snapshot<'_, Points>) -> T,
 ) -> T {
     let streams = Streams { seed: 7, trial: 0 };
-    let supply = Supply::new(
-        world,
-        Needs { founders: 10, evaluation, fresh: 0, ..Needs::default() },
-        streams,
-    );
-    let memo = Memo::default();
-    let truth = Truth::new(&supply, evaluation, &memo);
-    look(&Snapshot::of_world(&truth, &supply.founders(), streams))
+    let needs = Needs { founders: FOUNDERS, evaluation, fresh: 0, ..Needs::default() };
+    trial(world, needs, streams, &Memo::default(), |truth| {
+        look(&Snapshot::of_world(truth, &truth.supply.founders(), streams))
+    })
 }
 
 /// What a metric says of these samples in the model's place.

@@ -23,7 +23,8 @@ pub enum Kernel {
 }
 
 impl Kernel {
-    fn of_squares(self, squares: &mut [f64]) {
+    /// Turns squared distances into what it says of them.
+    pub fn of_squares(self, squares: &mut [f64]) {
         match self {
             Kernel::Distance => square_roots(squares),
             Kernel::Normal { bandwidth } => {

@@ -28,7 +28,7 @@ impl Metric<Points> for Energy {
         Card {
             symbol: "D²(p_t, p*)",
             unit: "data units",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(n log n) for d = 1, else O(n²·d)",
             source: "Székely & Rizzo 2013",
         }

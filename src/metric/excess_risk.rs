@@ -21,7 +21,7 @@ impl Metric<Points> for ExcessRisk {
         Card {
             symbol: "‖ŵ_t − w*‖²",
             unit: "squared label units",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(d)",
             source: "Gerstgrasser et al. 2024",
         }

@@ -29,7 +29,7 @@ impl Metric<Points> for Frechet {
         Card {
             symbol: "W₂²(moments of p_t, moments of p*)",
             unit: "squared data units",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(d³), and O(n·d²) from draws",
             source: "Dowson & Landau 1982",
         }

@@ -23,7 +23,7 @@ impl Metric<Tokens> for JensenShannon {
         Card {
             symbol: "JS(p*, p_t)",
             unit: "nats",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(types)",
             source: "Lin 1991",
         }

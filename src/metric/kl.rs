@@ -30,7 +30,7 @@ pub struct Kl {}
 const CARD: Card = Card {
     symbol: "KL(p*‖p_t)",
     unit: "nats",
-    target: Target::Least,
+    target: Target::Floor(0.0),
     cost: "O(d³) between normals, O(types^(order + 1)), or two densities of n samples",
     source: "Kullback and Leibler 1951",
 };

@@ -23,7 +23,7 @@ impl Metric<Points> for L2 {
         Card {
             symbol: "∫(p* − p_t)²",
             unit: "1 / volume",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(K²·d³) for K components in all",
             source: "Shumailov et al. 2024",
         }

@@ -23,7 +23,7 @@ impl Metric<Points> for MeanShift {
         Card {
             symbol: "‖μ_t − μ*‖²",
             unit: "squared data units",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(d), or O(n·d) from draws",
             source: "Shumailov et al. 2024",
         }

@@ -12,18 +12,14 @@
 //! Not to be confused with the V-statistic, which is never below 0, or with kernels whose bandwidth
 //! follows the model: this one is frozen from real data.
 
-use super::discrepancy::{Kernel, compare, median_distance, within};
+use super::bandwidth::bandwidth;
+use super::discrepancy::{Kernel, compare, within};
 use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::bounded::Positive;
-use crate::samples::{Points, Samples};
-use crate::stream::{Role, stream};
-use rand::seq::SliceRandom;
+use crate::samples::Points;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// Real points whose distances set the bandwidth.
-const REAL: usize = 1000;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -34,41 +30,19 @@ pub struct Mmd {
     pub bandwidth: Option<Positive>,
 }
 
-impl Mmd {
-    fn bandwidth(&self, now: &Snapshot<'_, Points>) -> Option<f64> {
-        let frozen = || median_distance(&frozen_points(now));
-        let median = || *now.truth.world_memo.get("median distance", frozen);
-        self.bandwidth.map(Positive::get).or_else(median)
-    }
-}
-
-/// Real points that are the same in every trial: all or some of a finite world, without repetition.
-fn frozen_points(now: &Snapshot<'_, Points>) -> Points {
-    let (world, mut rng) = (now.truth.world(), stream(0, 0, 0, Role::measure("mmd")));
-    match world.stock() {
-        Some(stock) => {
-            let mut rows: Vec<usize> = (0..stock.len()).collect();
-            rows.shuffle(&mut rng);
-            rows.truncate(REAL);
-            stock.gather(&rows)
-        }
-        None => world.draw(REAL, &mut rng),
-    }
-}
-
 impl Metric<Points> for Mmd {
     fn card(&self) -> Card {
         Card {
             symbol: "MMD²(p_t, p*)",
             unit: "",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(n²·d)",
             source: "Gretton et al. 2012",
         }
     }
 
     fn measure(&self, now: &Snapshot<'_, Points>, _noise: Noise<'_>) -> Option<Reading> {
-        let (real, bandwidth) = (now.truth.held_out(), self.bandwidth(now)?);
+        let (real, bandwidth) = (now.truth.held_out(), bandwidth(self.bandwidth, now)?);
         let kernel = Kernel::Normal { bandwidth };
         let key = format!("held-out similarities, h = {bandwidth}");
         let own = now.truth.memo.get(&key, || within(real, kernel));
@@ -90,7 +64,7 @@ mod tests {
             // ‖x − x′‖²/2 is χ² with two degrees of freedom: median 2·ln 2. The standard error of
             // the median over 1000 points is about 0.03.
             let exact = (4.0 * 2f64.ln()).sqrt();
-            let bandwidth = Mmd::default().bandwidth(now).expect("a continuous world");
+            let bandwidth = bandwidth(None, now).expect("a continuous world");
             assert!((bandwidth - exact).abs() < 4.0 * 0.03, "{bandwidth}");
             let given = Mmd { bandwidth: Some(Positive::literal(bandwidth)) };
             let draws = now.draws();

@@ -8,6 +8,8 @@
 mod bench;
 
 pub mod band_survival;
+mod bandwidth;
+pub mod calibration;
 mod class_recall;
 mod coverage;
 pub mod cross_entropy;
@@ -18,6 +20,7 @@ mod energy;
 pub mod entropy;
 pub mod excess_risk;
 pub mod founder_perplexity;
+mod founders;
 pub mod frechet;
 pub mod generalized_variance;
 pub mod heterozygosity;
@@ -27,8 +30,10 @@ pub mod kl;
 pub mod l2;
 mod marginal;
 pub mod mean_shift;
+mod membership;
 mod mmd;
 pub mod modes;
+mod nearest_real;
 pub mod neighbour;
 mod pairs;
 pub mod perplexity;
@@ -41,6 +46,7 @@ pub mod self_bleu;
 pub mod sequence;
 mod sliced_wasserstein;
 pub mod spread;
+mod stage;
 pub mod support;
 pub mod tail;
 pub mod tail_mass;
@@ -48,6 +54,7 @@ mod tail_recall;
 pub mod total_variation;
 mod train_on_synthetic;
 pub mod transport;
+mod vendi;
 mod wasserstein;
 pub mod zipf;
 
@@ -95,7 +102,10 @@ pub enum Target {
     World,
     /// The world's own value of something that is a logarithm already; the loss is the distance.
     WorldLogarithm,
-    /// Zero or the least possible; the loss is the value itself.
+    /// A value that an ideal model stays at and others exceed, as 0 of a distance; the loss is what
+    /// lies above it, and is below 0 where chance left less.
+    Floor(f64),
+    /// The least possible; the loss is the value itself.
     Least,
     /// The most possible; the loss is the value with its sign turned.
     Most,
@@ -126,6 +136,7 @@ impl Card {
             Target::Value(target) => ratio(target),
             Target::World => ratio(world),
             Target::WorldLogarithm => Some((value - world).abs()),
+            Target::Floor(floor) => Some(value - floor),
             Target::Least => Some(value),
             Target::Most => Some(-value),
         };
@@ -167,6 +178,9 @@ catalog! {
     "excess-risk" => excess_risk::ExcessRisk,
     "train-on-synthetic-test-on-real" => train_on_synthetic::TrainOnSynthetic,
     "class-recall" => class_recall::ClassRecall,
+    "vendi" => vendi::Vendi,
+    "nearest-real" => nearest_real::NearestReal,
+    "membership" => membership::Membership,
 }
 
 catalog! {
@@ -234,6 +248,8 @@ mod tests {
     fn the_least_and_the_most_lose_by_their_sign() {
         assert_eq!(loss(Target::Least, 0.3, 9.0), Some(0.3));
         assert_eq!(loss(Target::Most, 0.3, 9.0), Some(-0.3));
+        assert_eq!(loss(Target::Floor(0.5), 0.75, 9.0), Some(0.25));
+        assert_eq!(loss(Target::Floor(0.5), 0.25, 9.0), Some(-0.25));
     }
 
     #[test]

@@ -56,6 +56,23 @@ pub fn kth_smallest(row: &[f64], nearest: &mut [f64]) -> f64 {
     nearest[last].min(f64::MAX)
 }
 
+/// For each point of either set, the squared distance to the nearest point of the other.
+///
+/// Nothing is infinitely far from everything.
+pub fn closest(points: &Points, others: &Points) -> [Vec<f64>; 2] {
+    let mut of_points = Vec::with_capacity(points.len());
+    let mut of_others = vec![f64::INFINITY; others.len()];
+    Columns::of(others).each_row(points, |_, row| {
+        let mut least = f64::INFINITY;
+        for (nearest, &square) in of_others.iter_mut().zip(&*row) {
+            *nearest = square.min(*nearest);
+            least = square.min(least);
+        }
+        of_points.push(least);
+    });
+    [of_points, of_others]
+}
+
 /// Which real points and which draws lie in whose balls.
 pub struct Overlap {
     /// For each draw, the number of real balls that hold it.

@@ -24,7 +24,7 @@ pub struct ReverseKl {}
 const CARD: Card = Card {
     symbol: "KL(p_t‖p*)",
     unit: "nats",
-    target: Target::Least,
+    target: Target::Floor(0.0),
     cost: "O(d³) between normals, O(types^(order + 1)), or two densities of n draws",
     source: "Kullback and Leibler 1951",
 };

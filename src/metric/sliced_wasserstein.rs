@@ -43,7 +43,7 @@ impl Metric<Points> for SlicedWasserstein {
         Card {
             symbol: "SW₂²(p_t, p*)",
             unit: "squared data units",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(directions·n·(d + log n))",
             source: "Bonneel et al. 2015",
         }

@@ -22,7 +22,7 @@ impl Metric<Tokens> for TotalVariation {
         Card {
             symbol: "TV(p*, p_t)",
             unit: "probability",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(types)",
             source: "Levin, Peres and Wilmer 2009",
         }

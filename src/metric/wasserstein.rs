@@ -27,7 +27,7 @@ impl Metric<Points> for Wasserstein {
         Card {
             symbol: "W₁(p_t, p*)",
             unit: "data units",
-            target: Target::Least,
+            target: Target::Floor(0.0),
             cost: "O(n log n), d = 1 only",
             source: "Vallender 1974",
         }

@@ -93,7 +93,7 @@ impl Page {
 /// What an ideal model would have.
 pub fn target(target: Target) -> String {
     match target {
-        Target::Value(value) => value.to_string(),
+        Target::Value(value) | Target::Floor(value) => value.to_string(),
         Target::World | Target::WorldLogarithm => "the world's own value".into(),
         Target::Least => "the least possible".into(),
         Target::Most => "the most possible".into(),

@@ -1,10 +1,12 @@
-"""headline.json: metrics of moments, modes, tails and risk, each from its definition by NumPy, SciPy and prdc."""
+"""headline.json: metrics of moments, modes, tails, risk, diversity and privacy, each from its definition by NumPy,
+SciPy, scikit-learn and prdc."""
 
 import numpy as np
 from prdc import compute_prdc
-from scipy import stats
+from scipy import special, stats
 from scipy.optimize import brentq
 from scipy.spatial.distance import cdist
+from sklearn.metrics import roc_auc_score
 
 from .common import agree, generator, rounded
 
@@ -22,6 +24,10 @@ ABOUT = {
     "tail without a density": "the share q of held-out points that are farthest from their fifth nearest other held-out point",
     "precision": "share of samples y with d(x,y) <= r_k(x) for some real x; the prdc package",
     "excess-risk": "E(x w - x w*)^2 for x ~ N(0, I)",
+    "founders": "the real points that trained generation 1, where the value depends on them",
+    "vendi": "(sum l^q)^(1/(1-q)) of the eigenvalues l of K/n, K the normal kernel of the given bandwidth among the samples; its limits for q = 1 and infinity",
+    "nearest-real": "median over samples of the distance to the nearest founder, over the same of the held-out points",
+    "membership": "P(s(founder) > s(held out)) + P(=)/2, s minus the distance to the nearest sample, or the model's log density; scikit-learn's roc_auc_score",
 }
 
 MARGIN = 0.05
@@ -261,7 +267,78 @@ def risks():
     yield case("excess-risk", laws[0], value, model=laws[1])
 
 
+def vendis():
+    g, h = generator("headline vendi"), 0.8
+    some = rounded(g.normal(size=(40, 2)), 3)
+    samples = some[np.r_[0:40, 0:9]]
+    kernel = np.exp(-cdist(samples, samples, "sqeuclidean") / (2 * h * h))
+    values = np.clip(np.linalg.eigvalsh(kernel / len(samples)), 0, None)
+    agree(values.sum(), 1.0, what="trace")
+    trace = (kernel**2).mean()
+    agree(values @ values, trace, what="trace of the square")
+    scores = {
+        "1.0": np.exp(-special.xlogy(values, values).sum()),
+        "0.5": np.sqrt(values).sum() ** 2,
+        "2.0": 1 / trace,
+        "3.5": (values**3.5).sum() ** (1 / (1 - 3.5)),
+        '"infinity"': 1 / np.linalg.norm(kernel / len(samples), 2),
+    }
+    agree(sorted(scores.values()), [scores[q] for q in reversed(sorted(scores, key=order))])
+    for q, value in scores.items():
+        text = f"{{ order = {q}, bandwidth = {h} }}"
+        # The root of a rounding error is not small.
+        rest = {"tolerance": 1e-6} if q == "0.5" else {}
+        yield case("vendi", {"points": some}, value, samples=samples, parameters=text, **rest)
+
+
+def order(q):
+    return np.inf if "infinity" in q else float(q)
+
+
+def secrets():
+    """A model that remembers most of its founders, and one that does not."""
+    g = generator("headline founders")
+    founders, held_out = rounded(g.normal(size=(25, 3)), 3), rounded(g.normal(size=(31, 3)), 3)
+    world = normal([0.0, 0.0, 0.0], np.eye(3))
+    near = founders[g.integers(0, 25, size=28)] + 0.3 * g.normal(size=(28, 3))
+    for samples in (rounded(near, 3), rounded(0.9 * g.normal(size=(30, 3)), 3)):
+        of_samples, of_held_out = (cdist(x, founders).min(axis=1) for x in (samples, held_out))
+        rest = {"founders": founders, "held_out": held_out, "samples": samples}
+        yield case("nearest-real", world, np.median(of_samples) / np.median(of_held_out), **rest)
+        scores = [-cdist(x, samples).min(axis=1) for x in (founders, held_out)]
+        yield case("membership", world, area(*scores), **rest)
+    yield from secrets_of_integers()
+    mean, covariance = rounded(founders.mean(axis=0)), rounded(np.cov(founders.T, bias=True))
+    law = stats.multivariate_normal(mean, covariance)
+    yield case(
+        "membership",
+        world,
+        area(law.logpdf(founders), law.logpdf(held_out)),
+        founders=founders,
+        held_out=held_out,
+        model=normal(mean, covariance),
+        parameters='{ attack = "likelihood" }',
+    )
+
+
+def secrets_of_integers():
+    """Distances that tie, within and between founders and the rest."""
+    g = generator("headline integers")
+    founders, held_out = (g.integers(0, 6, size=(n, 2)).astype(float) for n in (20, 26))
+    samples = g.integers(1, 4, size=(12, 2)).astype(float)
+    scores = [-cdist(x, samples).min(axis=1) for x in (founders, held_out)]
+    assert len(np.intersect1d(*scores)) >= 3, "no ties"
+    rest = {"founders": founders, "held_out": held_out, "samples": samples}
+    yield case("membership", normal([0.0, 0.0], np.eye(2)), area(*scores), **rest)
+
+
+def area(members, others):
+    value = roc_auc_score(np.r_[members * 0 + 1, others * 0], np.r_[members, others])
+    u = stats.mannwhitneyu(members, others).statistic
+    return agree(value, u / len(members) / len(others), what="area under the curve")
+
+
 def golden():
     makers = (moments, modes, tails_on_a_line, tail_of_a_normal, tails_in_the_plane)
-    makers += (tails_of_types, tail_recalls, wide, risks)
+    makers += (tails_of_types, tail_recalls, wide, risks, vendis, secrets)
     return {"about": ABOUT, "cases": [one for maker in makers for one in maker()]}
