@@ -39,11 +39,6 @@ fn escape(text: &str) -> String {
             '^' => escaped += "\\textasciicircum{}",
             '&' | '%' | '$' | '#' | '_' | '{' | '}' => escaped.extend(['\\', c]),
             '-' if starts && (next.is_ascii_digit() || next == 'i') => escaped += "$-$",
-            // What the usual fonts of a text do not have.
-            'τ' => escaped += "$\\tau$",
-            '∝' => escaped += "$\\propto$",
-            '·' => escaped += "$\\cdot$",
-            '−' => escaped += "$-$",
             // A bracket after a line's end would be taken for its argument.
             '[' => escaped += "{[}",
             ']' => escaped += "{]}",
@@ -63,6 +58,5 @@ mod tests {
         assert_eq!(escape("tail_mass(q=5%)"), "tail\\_mass(q=5\\%)");
         assert_eq!(escape("[-0.5, -inf]"), "{[}$-$0.5, $-$inf{]}");
         assert_eq!(escape("retain-10"), "retain-10");
-        assert_eq!(escape("b·t, τ"), "b$\\cdot$t, $\\tau$");
     }
 }

@@ -34,6 +34,7 @@ FILES = {
     "neural": "neural",
     "comparison": "comparison",
     "lifetimes": "lifetimes",
+    "profile": "profile",
 }
 
 

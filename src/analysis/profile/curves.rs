@@ -10,6 +10,17 @@ pub struct Curves {
     pub lineages: Vec<Lineage>,
 }
 
+/// Why what follows cannot be held against the first generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// No living lineage has a reading there.
+    Missing,
+    /// Most living lineages have no finite one.
+    NotFinite,
+    /// Some have one that is not positive.
+    NotPositive,
+}
+
 /// One lineage.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lineage {
@@ -64,16 +75,21 @@ impl Curves {
         (first.collect(), living().count())
     }
 
-    /// Whether most living lineages have a finite reading in the first generation, which is positive where
-    /// ratios are asked for: then the metric is a measure of what follows.
-    pub fn has_beginning(&self, is_ratio: bool) -> bool {
+    /// What keeps a metric from being a measure of what follows: most living lineages need a finite
+    /// reading in the first generation, and a positive one, all of them, where ratios are asked for.
+    pub fn flaw(&self, is_ratio: bool) -> Option<Flaw> {
         if self.generations.is_empty() {
-            return false;
+            return Some(Flaw::Missing);
         }
         let (first, living) = self.beginnings();
         let finite = first.iter().filter(|value| value.is_finite()).count();
-        let is_positive = !is_ratio || first.iter().all(|value| *value > 0.0);
-        living == 0 || (finite > 0 && 2 * finite >= living && is_positive)
+        match living {
+            0 => None,
+            _ if first.is_empty() => Some(Flaw::Missing),
+            living if finite == 0 || 2 * finite < living => Some(Flaw::NotFinite),
+            _ if is_ratio && first.iter().any(|value| *value <= 0.0) => Some(Flaw::NotPositive),
+            _ => None,
+        }
     }
 
     /// The median reading of living lineages in the first generation.
@@ -124,11 +140,15 @@ pub mod tests {
     #[test]
     fn a_metric_that_is_infinite_from_the_first_is_no_measure() {
         let inf = f64::INFINITY;
-        assert!(curves(0.0, &[[1.0], [inf]]).has_beginning(true));
-        assert!(!curves(0.0, &[[1.0], [inf], [inf]]).has_beginning(false));
+        assert_eq!(curves(0.0, &[[1.0], [inf]]).flaw(true), None);
+        assert_eq!(curves(0.0, &[[1.0], [inf], [inf]]).flaw(false), Some(Flaw::NotFinite));
         let around_zero = curves(0.0, &[[1.0], [-0.1]]);
-        assert!(around_zero.has_beginning(false) && !around_zero.has_beginning(true));
-        assert!(!Curves::default().has_beginning(false));
+        assert_eq!(around_zero.flaw(false), None);
+        assert_eq!(around_zero.flaw(true), Some(Flaw::NotPositive));
+        assert_eq!(Curves::default().flaw(false), Some(Flaw::Missing));
+        let mut dead = curves(0.0, &[[inf]]);
+        dead.lineages[0].end = Some(1);
+        assert_eq!(dead.flaw(true), None);
         assert_eq!(curves(0.0, &[[1.0], [4.0], [2.0]]).beginning(), Some(2.0));
     }
 

@@ -32,8 +32,8 @@ pub struct Divergence {
     pub resamples: usize,
     /// The first generation in which the median risk is infinite.
     pub infinite: Option<u32>,
-    /// The winner on the lineages themselves, fitted to all generations.
-    pub best: Option<Fit>,
+    /// The winner on the lineages themselves, fitted to all generations, and whether it has no end.
+    pub best: Option<(Fit, bool)>,
     pub lineages: usize,
 }
 
@@ -75,7 +75,10 @@ pub fn divergence(
         share: hits as f64 / resamples.max(1) as f64,
         resamples,
         infinite: infinite.map(|i| curves.generations[places[i]]),
-        best: infinite.is_none().then(|| oracle.whole(&own)),
+        best: infinite
+            .is_none()
+            .then(|| oracle.whole(&own))
+            .map(|fit| (fit, oracle.is_endless(&fit))),
         lineages: n,
     })
 }
@@ -221,8 +224,8 @@ mod tests {
         assert_eq!(of(&rows(|t| 3.0 - 1.0 / t), 0).share, 0.0);
         assert_eq!(of(&rows(|_| 2.0), 0).share, 0.0);
         assert_eq!(of(&rows(|t| 5.0 - t.sqrt()), 0).share, 0.0);
-        let line = of(&rows(|t| 2.0 * t), 0).best.expect("finite");
-        assert!((line.at(30.0) - 63.5).abs() < 0.1, "{line:?}");
+        let (line, is_endless) = of(&rows(|t| 2.0 * t), 0).best.expect("finite");
+        assert!((line.at(30.0) - 63.5).abs() < 0.1 && is_endless, "{line:?}");
     }
 
     #[test]

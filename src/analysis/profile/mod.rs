@@ -31,7 +31,7 @@ pub mod scaling;
 pub mod shape;
 
 pub use centre::{Centre, Signs};
-pub use curves::{Curves, Lineage};
+pub use curves::{Curves, Flaw, Lineage};
 
 use std::fmt;
 

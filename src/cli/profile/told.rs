@@ -8,12 +8,18 @@ use crate::report::profile::{Definition, Profile, Request, name, short};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-const WIDEST_NAME: usize = 22;
+const WIDEST_NAME: usize = 58;
+const NAME_BESIDE_WORDS: usize = 22;
 const WIDEST_METRIC: usize = 18;
 
 /// The matrix, the evidence of each cell, and what the words mean.
 pub fn text(profile: &Profile, request: &Request) -> String {
-    let (header, rows) = matrix(profile, Some(WIDEST_NAME));
+    let (mut header, rows) = matrix(profile, Some(WIDEST_NAME));
+    // Long names leave no room for words over the columns.
+    if rows.iter().any(|row| row[0].chars().count() > NAME_BESIDE_WORDS) {
+        let numbers = Definition::ALL.iter().map(|d| d.number().to_string());
+        header = std::iter::once("arm".to_owned()).chain(numbers).collect();
+    }
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let mut parts = vec![screen::table(&header, &rows)];
     parts.extend(profile.cells().map(evidence));
@@ -86,9 +92,9 @@ fn legend(profile: &Profile, request: &Request) -> String {
     format!(
         "?: undecided; -: not measured. R: risk of generation T, the last one, against that of the first. 1 \
          leap: R_T ≥ {times} R_1. 2 rise: R_T > R_1, sign test{holm}. 3 diverge: the course that \
-         foretells the last third of R_t never ends, in 95 % of resamples. 4 variance: below {} of the \
-         world's, and still falling. 5 scaling: the exponent of R against n changes. 6 tail: below {} of \
-         what the first fit had. 7 invent: more draws outside the world, sign test{holm}. 8 merge: modes \
+         foretells the last third of R_t never ends, in 95 % of resamples. 4 variance: less than {} of the \
+         world's is left, and still falls. 5 scaling: the exponent of R against n changes. 6 tail: less than {} of \
+         the first fit's is left. 7 invent: more draws outside the world, sign test{holm}. 8 merge: modes \
          are lost and draws outside the world appear. Medians over lineages with {} intervals, which \
          decide 1, 4, 5, 6 and 8 for each row by itself; tests at {alpha}. Definitions: Schaeffer et al. \
          2025, arXiv 2503.03150.",

@@ -48,7 +48,13 @@ impl Judge<'_> {
         let merges = self.merges(&by_definition[6]);
         let columns: Vec<Vec<Judgement>> = by_definition.into_iter().chain([merges]).collect();
         let of_cell = |i: usize| columns.iter().map(move |column| column[i].clone());
-        (0..self.chosen.len()).flat_map(of_cell).collect()
+        let mut rows: Vec<Judgement> = (0..self.chosen.len()).flat_map(of_cell).collect();
+        let cells = rows.chunks_mut(Definition::ALL.len()).zip(self.chosen);
+        for (cell, place) in cells.filter(|(_, place)| self.readings.lineages(**place).first() > 1)
+        {
+            cell.iter_mut().for_each(|row| self.doubt(row, *place));
+        }
+        rows
     }
 
     /// A row that says nothing yet, but of what.
@@ -72,16 +78,28 @@ impl Judge<'_> {
         row
     }
 
+    /// Where generation 1 is not measured, what happened before the first one that is may be all there was:
+    /// nothing that is held against the first fit is refused.
+    fn doubt(&self, row: &mut Judgement, place: usize) {
+        let of_variance = [Definition::Variance, Definition::Diverge].map(Definition::number);
+        if row.verdict == Verdict::No.name() && !of_variance.contains(&row.definition) {
+            row.verdict = Verdict::Undecided.name().into();
+            let first = self.readings.lineages(place).first();
+            row.evidence += &format!("; open what happened before generation {first}");
+        }
+    }
+
     /// What is missing where a definition can be read off nothing.
     fn lack(&self, place: usize, definition: Definition) -> String {
         let known = self.candidates(place, definition);
-        let advice = definition.advice(self.is_of_tokens);
-        match known.first() {
-            Some((label, _)) if definition == Definition::Merge => {
-                format!("{label} has no values: the world has no modes")
-            }
-            Some((label, _)) => format!("{label} cannot serve here; {advice}"),
-            None => advice.into(),
+        let Some((label, of)) = known.first() else {
+            return definition.advice(self.is_of_tokens).into();
+        };
+        let curves = self.readings.of(place, label, *of);
+        let is_ratio = [Definition::Leap, Definition::Scaling].contains(&definition);
+        match curves.flaw(is_ratio) {
+            Some(flaw) => words::flaw(label, flaw, curves.first()),
+            None => words::bound(label, of.bound, curves.beginning()),
         }
     }
 
@@ -99,7 +117,7 @@ impl Judge<'_> {
         let of_cell = |place: &usize| -> Vec<Choice> {
             let known = self.candidates(*place, definition).into_iter();
             let choice = |(label, of): (String, Use)| {
-                let curves = self.readings.of(*place, &label, of)?;
+                let curves = self.readings.of(*place, &label, of);
                 serves(&curves, of).then_some(Choice { label, curves })
             };
             known.filter_map(choice).collect()
@@ -139,7 +157,7 @@ impl Judge<'_> {
         // A risk that is bounded may be unable to grow so often.
         let serves = |curves: &Curves, of: Use| {
             let can_reach = |first: f64| times * first <= of.bound;
-            curves.has_beginning(true) && curves.beginning().is_none_or(can_reach)
+            curves.flaw(true).is_none() && curves.beginning().is_none_or(can_reach)
         };
         let choices = self.choose(Definition::Leap, serves);
         self.each(Definition::Leap, &choices, |row, curves| {
@@ -157,7 +175,7 @@ impl Judge<'_> {
 
     /// Definitions 2 and 7, each a family of its own.
     fn rises(&self, definition: Definition) -> Vec<Judgement> {
-        let choices = self.choose(definition, |curves, _| curves.has_beginning(false));
+        let choices = self.choose(definition, |curves, _| curves.flaw(false).is_none());
         let of_risk = definition == Definition::Rise;
         let found = |choice: &Option<Choice>| -> Option<Rise> {
             let choice = choice.as_ref()?;
@@ -172,13 +190,11 @@ impl Judge<'_> {
             row.statistic = if of_risk { "R_T − R_1" } else { "h_T − h_1" }.into();
             say(row, Verdict::Undecided, "no lineage has both ends".into());
         });
-        for ((row, choice), (found, judged)) in
-            rows.iter_mut().zip(&choices).zip(rises.iter().zip(judged))
-        {
-            if let (Some(choice), Some(found), Some((p, verdict))) = (choice, found, judged) {
+        for (row, (found, judged)) in rows.iter_mut().zip(rises.iter().zip(judged)) {
+            if let (Some(found), Some((p, verdict))) = (found, judged) {
                 put(row, &found.difference, found.left_out);
                 (row.p, row.p_holm) = (Some(found.signs.p()), Some(p));
-                say(row, verdict, words::rise(found, p, choice.curves.first()));
+                say(row, verdict, words::rise(found, p));
             }
         }
         rows
@@ -186,7 +202,10 @@ impl Judge<'_> {
 
     fn courses(&self) -> Vec<Judgement> {
         let Request { resamples, seed, .. } = *self.request;
-        let choices = self.choose(Definition::Diverge, |curves, _| curves.has_beginning(false));
+        // A risk that is bounded cannot diverge, whatever its course.
+        let serves =
+            |curves: &Curves, of: Use| of.bound.is_infinite() && curves.flaw(false).is_none();
+        let choices = self.choose(Definition::Diverge, serves);
         self.each(Definition::Diverge, &choices, |row, curves| {
             row.statistic = "share of resamples that diverge".into();
             let name = format!("{} | {}", row.arm, row.swept);
@@ -228,8 +247,7 @@ impl Judge<'_> {
             row.statistic = "Q_T/Q_1".into();
             if let Some(found) = decline(curves, Base::First, alpha) {
                 put(row, &found.left, found.left_out);
-                let evidence = words::tail(&found, curves.first());
-                say(row, Verdict::of_losing(&found.left, left), evidence);
+                say(row, Verdict::of_losing(&found.left, left), words::tail(&found));
             }
         })
     }
@@ -246,12 +264,9 @@ impl Judge<'_> {
                 None => say(row, Verdict::Undecided, "no lineage is left".into()),
             }
         });
-        let beside = rows.iter_mut().zip(&choices).zip(inventions);
-        for ((row, choice), outside) in beside.filter(|((row, _), _)| row.verdict.is_empty()) {
-            let found = choice.as_ref().map(|choice| choice.curves.living());
-            let Some((found, first)) = found
-                .and_then(|curves| Some((decline(&curves, Base::First, alpha)?, curves.first())))
-            else {
+        for ((row, choice), outside) in rows.iter_mut().zip(&choices).zip(inventions) {
+            let curves = choice.as_ref().map(|choice| choice.curves.living());
+            let Some(found) = curves.and_then(|curves| decline(&curves, Base::First, alpha)) else {
                 continue;
             };
             if bare(&outside.metric) != "precision" {
@@ -262,7 +277,7 @@ impl Judge<'_> {
             let known = Verdict::ALL.into_iter().find(|known| known.name() == outside.verdict);
             let outside = known.unwrap_or_default();
             let verdict = Verdict::of_merging(&found.left, outside);
-            say(row, verdict, words::merging(&found, outside, first));
+            say(row, verdict, words::merging(&found, outside));
         }
         rows
     }

@@ -4,7 +4,9 @@
 //! then distances of whole laws, then those that see a part of them. Cross-entropy has no zero of its own,
 //! so a ratio is one of its excess over the world's value in the same trial, and does not exist where that
 //! is unknown; a perplexity is a number of types, and its ratio is one.
-//! Tails: the region that is far out, then what of it is reached, then rare types, then all types.
+//! What is bounded cannot diverge, and may be unable to leap.
+//! Tails: what of the real tail is still reached or left, before the mass that a model has there, which may
+//! be that of a few survivors, or of something else.
 //! Outside the world: draws beyond all balls of real points; of tokens, whether the model writes what the
 //! world never does (an infinite reverse divergence), then how unlikely its text is to the first model.
 //! The divergence of p_t from the world does not stand in for it where it is finite, or of points: it grows
@@ -59,7 +61,8 @@ impl Definition {
             (Self::Leap | Self::Rise | Self::Diverge | Self::Scaling, _) => RISKS,
             (Self::Variance, false) => VARIANCES,
             (Self::Variance, true) => DIVERSITIES,
-            (Self::Tail, _) => TAILS,
+            (Self::Tail, false) => TAILS,
+            (Self::Tail, true) => RARITIES,
             (Self::Invent, false) => OUTSIDE,
             (Self::Invent, true) => UNHEARD,
             (Self::Merge, false) => MODES,
@@ -73,13 +76,12 @@ impl Definition {
             (Self::Leap | Self::Rise | Self::Diverge | Self::Scaling, false) => {
                 "add \"kl\" or \"energy\" to metrics"
             }
-            (Self::Leap | Self::Rise | Self::Diverge | Self::Scaling, true) => {
-                "add \"kl\" or \"total-variation\" to metrics"
-            }
+            (Self::Leap | Self::Diverge, true) => "add \"kl\" or \"perplexity\" to metrics",
+            (Self::Rise | Self::Scaling, true) => "add \"kl\" or \"total-variation\" to metrics",
             (Self::Variance, false) => "add \"spread\" to metrics",
             (Self::Variance, true) => "add \"heterozygosity\" to metrics",
-            (Self::Tail, false) => "add \"tail-mass\" to metrics",
-            (Self::Tail, true) => "add \"tail-mass\" or \"support\" to metrics",
+            (Self::Tail, false) => "add \"tail-recall\" or \"tail-mass\" to metrics",
+            (Self::Tail, true) => "add \"support\" to metrics",
             (Self::Invent, false) => "add \"precision\" to metrics",
             (Self::Invent, true) => "add \"reverse-kl\" or \"founder-perplexity\" to metrics",
             (Self::Merge, false) => "add \"modes\" and \"precision\", in a world of modes",
@@ -157,14 +159,9 @@ const VARIANCES: &[Use] =
 
 const DIVERSITIES: &[Use] = &[plain("heterozygosity"), plain("entropy")];
 
-const TAILS: &[Use] = &[
-    plain("tail-mass"),
-    plain("tail-recall"),
-    plain("band-survival"),
-    plain("support"),
-    plain("recall"),
-    plain("modes"),
-];
+const TAILS: &[Use] = &[plain("tail-recall"), plain("tail-mass"), plain("recall"), plain("modes")];
+
+const RARITIES: &[Use] = &[plain("band-survival"), plain("support"), plain("tail-mass")];
 
 const OUTSIDE: &[Use] = &[scaled("precision", Scale::Lack)];
 

@@ -99,7 +99,14 @@ pub fn profile(folder: &Path, request: &Request) -> Result<Profile, CompareError
         is_of_tokens,
     };
     let rows = judge.rows();
-    let notes = notes(&rows);
+    let mut notes = notes(&rows);
+    let first = chosen.iter().map(|place| readings.lineages(*place).first()).max().unwrap_or(0);
+    if first > 1 {
+        notes.push(format!(
+            "generation 1 is not measured: R_1 is of generation {first}. `measure = {{ log = 8 }}` measures \
+             it, and few others"
+        ));
+    }
     Ok(Profile { question: study.question().to_owned(), rows, notes })
 }
 

@@ -50,10 +50,11 @@ impl Readings {
         &self.empty[&place]
     }
 
-    /// A metric of a cell, as a definition speaks of it; none where it was never read.
-    pub fn of(&self, place: usize, label: &str, of: Use) -> Option<Curves> {
-        let curves = self.curves.get(&(place, label.to_owned()))?;
-        Some(curves.map(|value, world| of.scale.of(value, world)))
+    /// A metric of a cell, as a definition speaks of it.
+    pub fn of(&self, place: usize, label: &str, of: Use) -> Curves {
+        let curves = self.curves.get(&(place, label.to_owned()));
+        let curves = curves.unwrap_or_else(|| self.lineages(place));
+        curves.map(|value, world| of.scale.of(value, world))
     }
 }
 

@@ -27,7 +27,7 @@ fn is_size(path: &str) -> bool {
 
 /// A row for each cell: the cells of a group share what is found.
 pub fn judge(judge: &Judge<'_>) -> Vec<Judgement> {
-    let choices = judge.choose(Definition::Scaling, |curves, _| curves.has_beginning(true));
+    let choices = judge.choose(Definition::Scaling, |curves, _| curves.flaw(true).is_none());
     let row = |i: usize| {
         let place = judge.chosen[i];
         let label = choices[i].as_ref().map(|choice| choice.label.as_str());

@@ -6,7 +6,7 @@ use crate::analysis::profile::leap::Leap;
 use crate::analysis::profile::rise::Rise;
 use crate::analysis::profile::scaling::Scaling;
 use crate::analysis::profile::shape::Course;
-use crate::analysis::profile::{Centre, Verdict, divergence};
+use crate::analysis::profile::{Centre, Flaw, Verdict, divergence};
 
 /// A number with three significant digits.
 pub fn short(value: f64) -> String {
@@ -50,19 +50,19 @@ fn remark(centre: &Centre, left_out: usize) -> String {
 
 pub fn leap(found: &Leap, times: f64, first: u32) -> String {
     let reached = match found.reached {
-        Some(t) => format!("{times} times first at generation {t}"),
-        None => format!("never {times} times"),
+        Some(t) => format!("{times} × at generation {t}"),
+        None => format!("never {times} ×"),
     };
     let ratio = centre(&found.ratio);
-    format!("{ratio} times generation {first}; {reached}{}", remark(&found.ratio, found.left_out))
+    format!("{ratio} × R_{first}; {reached}{}", remark(&found.ratio, found.left_out))
 }
 
-pub fn rise(found: &Rise, p: f64, first: u32) -> String {
+pub fn rise(found: &Rise, p: f64) -> String {
     let Rise { difference, signs, left_out, .. } = found;
-    let change = centre(difference);
-    let more = if difference.median >= 0.0 { "+" } else { "" };
+    let more = if difference.median > 0.0 { "+" } else { "" };
     format!(
-        "{more}{change} since generation {first}, up in {} of {}; p = {}{}",
+        "{more}{}; up in {} of {}, p = {}{}",
+        centre(difference),
         signs.up,
         difference.n,
         short(p),
@@ -73,20 +73,38 @@ pub fn rise(found: &Rise, p: f64, first: u32) -> String {
 pub fn course(found: &Divergence) -> String {
     let percent = (100.0 * found.share).round();
     let often = format!("diverges in {percent} % of {} resamples", found.resamples);
-    match (found.infinite, found.best) {
-        (Some(t), _) => format!("{often}; the median is infinite from generation {t} on"),
-        (_, Some(best)) => {
-            let what = match best.course {
-                Course::Flat => format!("flat at {}", short(best.a)),
-                Course::Power(c) if c > 0.0 => format!("a + b·t^{c:.2}"),
-                Course::Power(_) => format!("levelling off at {}", short(best.a)),
-                Course::Levelling(tau) => {
-                    format!("levelling off at {}, τ = {}", short(best.a + best.b), short(tau))
-                }
-            };
-            format!("{often}; foretold best: {what}")
+    if let Some(t) = found.infinite {
+        return format!("{often}; infinite from generation {t} on");
+    }
+    let Some((best, is_endless)) = found.best else { return often };
+    let what = match best.course {
+        Course::Flat => format!("flat at {}", short(best.a)),
+        Course::Power(c) if is_endless => format!("like t^{c:.2}"),
+        Course::Levelling(_) if is_endless => "like a line".to_owned(),
+        Course::Levelling(_) if best.b > 0.0 => format!("levels off at {}", short(best.a + best.b)),
+        Course::Power(c) if best.b < 0.0 && c < 0.0 => format!("levels off at {}", short(best.a)),
+        _ => "falls".to_owned(),
+    };
+    format!("{often}; {what}")
+}
+
+/// Why a metric that is measured cannot serve.
+pub fn flaw(label: &str, flaw: Flaw, first: u32) -> String {
+    match flaw {
+        Flaw::Missing => format!("{label} has no values here"),
+        Flaw::NotFinite => format!("{label} is not finite at generation {first} in most lineages"),
+        Flaw::NotPositive => {
+            format!("{label} is not above 0 at generation {first} in all lineages")
         }
-        _ => often,
+    }
+}
+
+pub fn bound(label: &str, bound: f64, beginning: Option<f64>) -> String {
+    match beginning {
+        Some(first) if bound.is_finite() => {
+            format!("{label} begins at {} and never exceeds {}", short(first), short(bound))
+        }
+        _ => format!("{label} has nothing to be held against"),
     }
 }
 
@@ -113,13 +131,12 @@ pub fn variance(found: &Decline) -> String {
         Some(life) => format!("; halves in {} generations", centre(&life)),
         None => "; too few generations for a pace".to_owned(),
     };
-    let left = centre(&found.left);
-    format!("{left} of the world's is left{pace}{}", remark(&found.left, found.left_out))
+    format!("{} left{pace}{}", centre(&found.left), remark(&found.left, found.left_out))
 }
 
-pub fn tail(found: &Decline, first: u32) -> String {
+pub fn tail(found: &Decline) -> String {
     format!(
-        "{} of generation {first} is left; below {GONE} in {} of {}{}",
+        "{} left; below {GONE} in {} of {}{}",
         centre(&found.left),
         found.gone,
         found.left.n,
@@ -130,7 +147,7 @@ pub fn tail(found: &Decline, first: u32) -> String {
 pub fn scaling(found: &Scaling, (first, last): (u32, u32), path: &str, sizes: &[f64]) -> String {
     let (low, high) = (sizes.first().copied(), sizes.last().copied());
     format!(
-        "R ∝ n^{:.2} at generation {first}, n^{:.2} at {last}: {}; n: {path} {} to {}{}",
+        "n^{:.2} at generation {first}, n^{:.2} at {last}: {}; n: {path} {} to {}{}",
         found.first.median,
         found.last.median,
         centre(&found.change),
@@ -140,14 +157,13 @@ pub fn scaling(found: &Scaling, (first, last): (u32, u32), path: &str, sizes: &[
     )
 }
 
-pub fn merging(modes: &Decline, outside: Verdict, first: u32) -> String {
+pub fn merging(modes: &Decline, outside: Verdict) -> String {
     let why = match outside {
-        Verdict::Yes => "draws outside the world appear: between modes, or beyond them",
-        Verdict::No => "no draws outside the world: modes die apart, if they die",
+        Verdict::Yes => "draws outside the world appear: between modes, or beyond",
+        Verdict::No => "none outside the world: if modes go, they die apart",
         _ => "open whether draws outside the world appear",
     };
-    let left = centre(&modes.left);
-    format!("{left} of the modes of generation {first} left; {why}{}", remark(&modes.left, 0))
+    format!("{} of modes left; {why}{}", centre(&modes.left), remark(&modes.left, 0))
 }
 
 #[cfg(test)]
@@ -167,8 +183,7 @@ mod tests {
         let found = Leap { ratio: one, reached: Some(3), left_out: 2 };
         assert_eq!(
             leap(&found, 10.0, 1),
-            "12.0 times generation 1; 10 times first at generation 3; one lineage has no interval; \
-             2 left out"
+            "12.0 × R_1; 10 × at generation 3; one lineage has no interval; 2 left out"
         );
         assert_eq!(too_few(TooFew::Lineages(1)), "one lineage, and 6 are needed");
     }
