@@ -56,8 +56,9 @@ fn replace_with_biased_variance_collapses_and_accumulate_does_not() {
     let replace = verdicts(&found, "replace");
     assert_eq!(replace, ["yes", "yes", "yes", "yes", none, "yes", none, none]);
     let accumulate = verdicts(&found, "accumulate");
-    assert_eq!((&*accumulate[0], &*accumulate[2]), ("no", "no"), "{found}");
-    assert_eq!((&*accumulate[3], &*accumulate[5]), ("no", "no"), "{found}");
+    assert_eq!((&*accumulate[0], &*accumulate[3], &*accumulate[5]), ("no", "no", "no"), "{found}");
+    // Thirty lineages may not see where it levels off, and never see it diverge.
+    assert_ne!(accumulate[2], "yes", "{found}");
     // E ln σ² falls by ln 10 − ψ(9.5) = 0.1053 a generation: the variance halves in 6.6.
     let variance = row(&found, "replace", "variance");
     let (low, high) = (variance["low"].as_f64(), variance["high"].as_f64());
@@ -141,7 +142,7 @@ fn one_trial_decides_nothing() {
 #[test]
 fn what_is_not_measured_says_what_would_have_to_be() {
     let text = NORMAL.replace("[\"spread\", \"mean-shift\", \"tail-mass\", \"kl\"]", "[\"mmd\"]");
-    let place = Place::of_results(&text);
+    let place = Place::of_results(&text.replace("founders", "evaluation = 50\nfounders"));
     let found = json(&place, &["--arm", "accumulate"]);
     for (name, word) in [
         ("variance", "\"spread\""),
@@ -289,7 +290,8 @@ fn what_is_asked_wrongly_is_refused_with_what_there_is() {
     let (code, _, message) = place.collapse(&["profile", "nowhere"]);
     assert_eq!(code, 2);
     contains(&message, &["nowhere", "holds no results"]);
-    let coverage = Place::of_results(&NORMAL.replace("\"kl\"]", "\"coverage\"]"));
+    let text = NORMAL.replace("\"kl\"]", "\"coverage\"]\nevaluation = 50");
+    let coverage = Place::of_results(&text);
     let (code, _, message) = profile(&coverage, &["--metric", "coverage"]);
     assert_eq!(code, 2);
     contains(&message, &["coverage", "they are read off", "tail-mass"]);

@@ -101,6 +101,6 @@ mod tests {
         }
         assert!((0..6).all(|n| median_rank(n, 0.025).is_none()));
         // P(Bin(4, ½) = 0) = 1/16.
-        assert_eq!((median_rank(4, 0.0625), median_rank(4, 0.06)), (Some(1), None));
+        assert_eq!((median_rank(4, 0.063), median_rank(4, 0.062)), (Some(1), None));
     }
 }

@@ -114,3 +114,37 @@ fn key() -> Key {
     entries.push((Sample::Nothing, "hatched: not measured".into()));
     Key::new(entries)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::mark::Mark;
+    use super::*;
+
+    fn rows(verdicts: [&str; COLUMNS]) -> Vec<Judgement> {
+        let row = |(verdict, number): (&str, u32)| Judgement {
+            arm: "replace".into(),
+            definition: number,
+            verdict: verdict.into(),
+            ..Judgement::default()
+        };
+        verdicts.into_iter().zip(1..).map(row).collect()
+    }
+
+    #[test]
+    fn every_verdict_has_its_tile_and_what_was_not_measured_is_hatched() {
+        let none = "not measured";
+        let known = rows(["yes", "no", "undecided", "yes", "no", "yes", "no", none]);
+        let count = |page: &Page, word: &str| {
+            let is_word = |mark: &&Mark| matches!(mark, Mark::Text { text, .. } if text == word);
+            page.marks.iter().filter(is_word).count()
+        };
+        let drawn = page("Which?", &[known.clone(), known].concat());
+        // One more of each is in the key.
+        assert_eq!((count(&drawn, "yes"), count(&drawn, "no"), count(&drawn, "?")), (7, 7, 2));
+        assert_eq!(count(&drawn, "replace"), 2);
+        let all = page("Which?", &rows([none; COLUMNS]));
+        assert_eq!(count(&all, "yes"), 1);
+        let many: Vec<Judgement> = (0..50).flat_map(|_| rows([none; COLUMNS])).collect();
+        assert!(count(&page("Which?", &many), "replace") == MOST_ROWS);
+    }
+}

@@ -1,8 +1,9 @@
 //! What the median lineage does, and in how many lineages something rose.
 //!
-//! The interval is the one by order statistics, [x₍ₗ₎, x₍ₙ₊₁₋ₗ₎], which is the sign test turned around: a
-//! verdict, its p-value and its interval cannot contradict each other. The one-sided sign test has
-//! p = P(Bin(u + d, ½) ≥ u), u lineages up and d down; those that stay count for neither side.
+//! The interval is the one by order statistics, [x₍ₗ₎, x₍ₙ₊₁₋ₗ₎]: the two-sided sign test turned around, so
+//! that intervals and p-values speak one language. The one-sided test has p = P(Bin(u + d, ½) ≥ u), u
+//! lineages up and d down; those that stay count for neither side. It refuses with half of the evidence: p
+//! may be below α where the interval with probability 1 − α just reaches 0.
 //! Assumes independent lineages and nothing about their law; the sign-flip test of a comparison of arms
 //! asks for symmetry besides, which holds where arms could change places, and not along a lineage.
 //! Source: Dixon & Mood, "The Statistical Sign Test", 1946.

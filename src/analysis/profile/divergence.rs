@@ -8,8 +8,8 @@
 //! a share of 0.95 diverges, no where at most 0.05 does.
 //! What was seen ends at T: a course that levels off later than that is told as one that does not.
 //! In-sample fits (all courses have three numbers, so AIC and BIC compare their residuals) part a line
-//! from a slow levelling off less surely: 71 against 96 % of resamples for linear regression under replace
-//! in 50 generations.
+//! from a slow levelling off less surely: in one simulated table of linear regression under replace, 50
+//! generations of 100 lineages, 71 % of resamples diverge by them, and 96 % here.
 //! It needs 6 generations, and 6 lineages. Unit of the share: none; under collapse it is 1.
 //! Source: the two courses are those of the definition; the decision is ours.
 
@@ -223,6 +223,7 @@ mod tests {
         assert_eq!(of(&rows(|t| 3.0 - (-t / 4.0).exp()), 0).share, 0.0);
         assert_eq!(of(&rows(|t| 3.0 - 1.0 / t), 0).share, 0.0);
         assert_eq!(of(&rows(|_| 2.0), 0).share, 0.0);
+        assert_eq!(of(&rows(|t| 2.0 + 3.0 / t), 0).share, 0.0);
         assert_eq!(of(&rows(|t| 5.0 - t.sqrt()), 0).share, 0.0);
         let (line, is_endless) = of(&rows(|t| 2.0 * t), 0).best.expect("finite");
         assert!((line.at(30.0) - 63.5).abs() < 0.1 && is_endless, "{line:?}");

@@ -127,8 +127,9 @@ pub fn too_few(few: TooFew) -> String {
 
 pub fn variance(found: &Decline) -> String {
     let pace = match found.half_life() {
+        Some(life) if life.median == 0.0 => String::new(),
         Some(life) if life.median.is_infinite() => "; does not fall at the end".to_owned(),
-        Some(life) => format!("; halves in {} generations", centre(&life)),
+        Some(life) => format!("; half-life {}", centre(&life)),
         None => "; too few generations for a pace".to_owned(),
     };
     format!("{} left{pace}{}", centre(&found.left), remark(&found.left, found.left_out))
