@@ -61,6 +61,11 @@ impl<'a> Role<'a> {
         Role { name: "compare", of: line, occurrence: 0 }
     }
 
+    /// The resamples of a cell's collapse profile, by its name.
+    pub const fn profile(cell: &'a str) -> Self {
+        Role { name: "profile", of: cell, occurrence: 0 }
+    }
+
     /// The same role, used for the `k`-th time at one place.
     pub const fn occurrence(self, k: usize) -> Self {
         Role { occurrence: k as u64, ..self }

@@ -4,6 +4,7 @@ pub mod comparison;
 pub mod interval;
 pub mod lifetime;
 pub mod moment;
+pub mod profile;
 pub mod quantile;
 pub mod summary;
 

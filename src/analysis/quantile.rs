@@ -35,15 +35,20 @@ fn between_infinities(low: f64, high: f64) -> Option<f64> {
 
 /// The 95 % interval of the median of values in ascending order; none of fewer than 6 values.
 pub fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
+    median_interval_at(sorted, 0.05)
+}
+
+/// The same with probability 1 − α: it holds what the sign test of level α does not refuse.
+pub fn median_interval_at(sorted: &[f64], alpha: f64) -> Option<(f64, f64)> {
     let n = sorted.len();
-    let rank = median_rank(n)?;
+    let rank = median_rank(n, alpha / 2.0)?;
     Some((sorted[rank - 1], sorted[n - rank]))
 }
 
-/// The largest l ≥ 1 with P(Bin(n, ½) ≤ l − 1) ≤ 2.5 %, by bisection.
-fn median_rank(n: usize) -> Option<usize> {
+/// The largest l ≥ 1 with P(Bin(n, ½) ≤ l − 1) at most `tail`, by bisection.
+fn median_rank(n: usize, tail: f64) -> Option<usize> {
     let count = Binomial::new(0.5, n as u64).ok()?;
-    let is_rare = |rank: usize| count.cdf(rank as u64 - 1) <= 0.025;
+    let is_rare = |rank: usize| count.cdf(rank as u64 - 1) <= tail;
     let (mut rare, mut common) = (0, n / 2 + 1);
     while rare + 1 < common {
         let middle = rare.midpoint(common);
@@ -92,8 +97,10 @@ mod tests {
     fn the_ranks_of_the_median_interval_are_those_of_the_binomial() {
         let scipy = [(6, 1), (7, 1), (9, 2), (20, 6), (25, 8), (50, 18), (100, 40), (101, 41)];
         for (n, rank) in scipy.into_iter().chain([(1000, 469), (1001, 470), (100_000, 49_690)]) {
-            assert_eq!(median_rank(n), Some(rank), "{n}");
+            assert_eq!(median_rank(n, 0.025), Some(rank), "{n}");
         }
-        assert!((0..6).all(|n| median_rank(n).is_none()));
+        assert!((0..6).all(|n| median_rank(n, 0.025).is_none()));
+        // P(Bin(4, ½) = 0) = 1/16.
+        assert_eq!((median_rank(4, 0.063), median_rank(4, 0.062)), (Some(1), None));
     }
 }

@@ -3,8 +3,10 @@
 //! A quantity that does not exist is an empty cell (`None`), never NaN; an infinite one is `inf` or `-inf`.
 
 mod comparison;
+mod profile;
 
 pub use comparison::{Contrast, Outlay, Rank};
+pub use profile::Judgement;
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

@@ -5,13 +5,16 @@ mod data;
 mod explain;
 mod export;
 mod finish;
+mod infinite;
 mod interrupt;
 mod lifetimes;
 mod meter;
 mod new;
 mod outcome;
+mod paper;
 mod place;
 mod plan;
+mod profile;
 mod run;
 mod screen;
 mod shell;
@@ -107,6 +110,15 @@ enum Command {
     ///
     /// Example: collapse lifetimes results/zipf-loses-its-tail --metric support --below 0.1 --baseline replace
     Lifetimes(lifetimes::Request),
+    /// Tell which of eight definitions of model collapse each arm meets, and on what evidence.
+    ///
+    /// Catastrophic, any and diverging increase of risk, collapsing variance, a changed scaling law, a lost
+    /// tail, hallucinated data, entangled modes (Schaeffer et al. 2025). Each is read off what the folder
+    /// has measured, with an interval or a test over trials: yes, no, undecided, or not measured, with the
+    /// metric that would have to be added. They disagree, and the first table shows it at a glance.
+    ///
+    /// Example: collapse profile results/replace-forgets-modes
+    Profile(profile::Request),
     /// List what there is: worlds, models, regimes, curation, metrics; or mitigations, by paper.
     ///
     /// Example: collapse list regimes
@@ -193,6 +205,7 @@ pub fn main() -> ExitCode {
         Command::Plot { folder } => finish::plot(&folder),
         Command::Compare(request) => compare::run(&request),
         Command::Lifetimes(request) => lifetimes::run(&request),
+        Command::Profile(request) => profile::run(&request),
         Command::List { kind, json } => explain::list(kind, json),
         Command::Explain { name, json } => explain::explain(&name, json),
         Command::New { path, tokens } => new::new(&path, tokens),

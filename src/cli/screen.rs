@@ -5,6 +5,9 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, NamedSource, So
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Columns of a terminal that every text fits.
+const WIDTH: usize = 100;
+
 /// Whether only errors go to standard error: like the terminal itself, one for the whole program.
 static QUIET: AtomicBool = AtomicBool::new(false);
 
@@ -106,6 +109,37 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     std::iter::once(line(header.to_vec())).chain(body).collect::<Vec<_>>().join("\n")
 }
 
+/// A text of at most so many characters.
+pub fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
+/// Lines of at most 100 columns.
+pub fn wrap(text: &str) -> String {
+    hang(text, 0)
+}
+
+/// The same for what begins at a column; the lines that follow begin there, too.
+pub fn hang(text: &str, column: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        let used = lines[last].chars().count();
+        match used {
+            0 => lines[last] += word,
+            used if column + used + 1 + word.chars().count() <= WIDTH => {
+                lines[last] += " ";
+                lines[last] += word;
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join(&format!("\n{}", " ".repeat(column)))
+}
+
 /// A number with four significant digits, without an exponent where that is short.
 pub fn number(value: f64) -> String {
     match value.abs() {
@@ -128,6 +162,16 @@ mod tests {
         let shown: Vec<String> =
             [0.0, 1.0, 0.0123456, 12345.6, 1e-9, f64::INFINITY].map(number).into();
         assert_eq!(shown, ["0", "1.000", "0.01235", "12346", "1.000e-9", "inf"]);
+    }
+
+    #[test]
+    fn lines_end_at_a_hundred_and_hang_below_their_beginning() {
+        let text = wrap(&"word ".repeat(60));
+        assert!(text.lines().count() == 3 && text.lines().all(|line| line.len() <= WIDTH));
+        let hung = hang(&"word ".repeat(30), 40);
+        assert!(hung.lines().skip(1).all(|line| line.starts_with(&" ".repeat(40))));
+        assert!(hung.lines().skip(1).all(|line| line.len() <= WIDTH) && hung.lines().count() == 3);
+        assert_eq!(cut("retain-ten-of-a-hundred", 10), "retain-te…");
     }
 
     #[test]

@@ -12,6 +12,9 @@ use serde::de::DeserializeOwned;
 
 /// A space that experiments can live in.
 pub trait Space: Samples + Serialize + DeserializeOwned {
+    /// Whether its samples are made of types, of which a model may have some that the world has not.
+    const IS_OF_TYPES: bool;
+
     fn worlds() -> &'static [Entry<dyn World<Self>>];
     fn models() -> &'static [Entry<dyn Breed<Self>>];
     fn curators() -> &'static [Entry<dyn Curation<Self>>];
@@ -30,6 +33,8 @@ pub trait Space: Samples + Serialize + DeserializeOwned {
 }
 
 impl Space for Points {
+    const IS_OF_TYPES: bool = false;
+
     fn worlds() -> &'static [Entry<dyn World<Self>>] {
         world::POINTS
     }
@@ -69,6 +74,8 @@ impl Space for Points {
 }
 
 impl Space for Tokens {
+    const IS_OF_TYPES: bool = true;
+
     fn worlds() -> &'static [Entry<dyn World<Self>>] {
         world::TOKENS
     }

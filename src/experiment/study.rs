@@ -32,6 +32,9 @@ pub trait Study: Send + Sync {
     /// The cells as parties of a comparison, in the order of `cells.csv`.
     fn parties(&self) -> Vec<Party>;
 
+    /// Whether its samples are tokens, and not points.
+    fn is_of_tokens(&self) -> bool;
+
     /// The loss of a metric's value, which is less where a model is better; `world` is what the metric
     /// reads off the world. None where it does not exist.
     fn loss(&self, metric: &str, value: f64, world: Option<f64>) -> Option<f64>;
@@ -180,6 +183,10 @@ impl<S: Space> Study for Cells<S> {
 
     fn parties(&self) -> Vec<Party> {
         self.cells.iter().map(Party::of).collect()
+    }
+
+    fn is_of_tokens(&self) -> bool {
+        S::IS_OF_TYPES
     }
 
     fn loss(&self, metric: &str, value: f64, world: Option<f64>) -> Option<f64> {

@@ -211,7 +211,7 @@ impl Tiles<'_> {
 }
 
 /// A tile without a value.
-fn hatch(page: &mut Page, tile: Area) {
+pub(super) fn hatch(page: &mut Page, tile: Area) {
     page.area(tile.corners(), GRID, 1.0);
     let (width, height) = (tile.width(), tile.height());
     let mut along = 7.0;

@@ -24,6 +24,7 @@ mod mark;
 mod palette;
 mod panels;
 mod plan;
+pub mod profile;
 mod recipe;
 mod render;
 mod results;

@@ -4,7 +4,7 @@
 //! through its view box, and the PNG is averaged down, which smooths every edge alike.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::coord::Shift;
@@ -38,6 +38,14 @@ const PNG: Scale = Scale {
 
 /// Pixels of the enlarged picture that become one pixel of the PNG, along each side.
 const AVERAGED: usize = 2;
+
+/// Draws a page both ways into a folder, and says where.
+pub(super) fn both(page: &Page, folder: &Path, name: &str) -> Result<[PathBuf; 2], FigureError> {
+    let paths = ["svg", "png"].map(|kind| folder.join(format!("{name}.{kind}")));
+    svg(page, &paths[0])?;
+    png(page, &paths[1])?;
+    Ok(paths)
+}
 
 pub(super) fn svg(page: &Page, path: &Path) -> Result<(), FigureError> {
     let mut text = String::new();

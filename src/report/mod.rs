@@ -3,6 +3,7 @@
 pub mod compare;
 mod excerpt;
 pub mod lifetimes;
+pub mod profile;
 mod status;
 
 pub use excerpt::{Excerpt, excerpts};

@@ -35,6 +35,7 @@ FILES = {
     "comparison": "comparison",
     "lifetimes": "lifetimes",
     "utility": "utility",
+    "profile": "profile",
 }
 
 

@@ -1,7 +1,7 @@
 //! A comparison as one line of JSON; infinite numbers are the texts "inf" and "-inf".
 
+use crate::cli::infinite::object;
 use crate::report::compare::Comparison;
-use serde::Serialize;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -34,15 +34,4 @@ pub fn text(comparison: &Comparison, folder: &Path, pictures: &[PathBuf]) -> Str
         "pictures": pictures,
     })
     .to_string()
-}
-
-/// A row, in which JSON has lost the numbers that are infinite.
-fn object<R: Serialize>(row: &R, numbers: &[(&str, Option<f64>)]) -> Value {
-    let mut value = serde_json::to_value(row).unwrap_or_default();
-    for (name, number) in numbers {
-        if let Some(number) = number.filter(|number| number.is_infinite()) {
-            value[*name] = Value::String(number.to_string());
-        }
-    }
-    value
 }

@@ -2,11 +2,11 @@
 
 use super::{NO_NOISE, confidence};
 use crate::archive::table::Contrast;
-use crate::cli::screen;
+use crate::cli::screen::{self, cut, wrap};
 use crate::report::compare::{Comparison, NO_LOSS, OTHER_BUDGET};
+use crate::report::profile::short;
 
 const WIDEST_ARM: usize = 20;
-const WIDTH: usize = 100;
 
 /// All of it.
 pub fn text(comparison: &Comparison) -> String {
@@ -105,57 +105,4 @@ fn legend(comparison: &Comparison) -> String {
         text += " no loss: the metric does not exist there.";
     }
     text
-}
-
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    text.chars().take(most - 1).chain(['…']).collect()
-}
-
-/// Lines of at most 100 columns.
-fn wrap(text: &str) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let last = lines.len() - 1;
-        let used = lines[last].chars().count();
-        match used {
-            0 => lines[last] += word,
-            used if used + 1 + word.chars().count() <= WIDTH => {
-                lines[last] += " ";
-                lines[last] += word;
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines.join("\n")
-}
-
-/// A number with three significant digits.
-pub fn short(value: f64) -> String {
-    match value.abs() {
-        0.0 => "0".into(),
-        size if !size.is_finite() => value.to_string(),
-        size if (1e-3..1e4).contains(&size) => {
-            let digits = (2 - size.log10().floor() as i32).max(0) as usize;
-            format!("{value:.digits$}")
-        }
-        _ => format!("{value:.1e}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_short_and_lines_end_at_a_hundred() {
-        let shown: Vec<String> =
-            [0.0, 1.0, -0.0123456, 1234.5, 12345.6, 1e-9, f64::INFINITY].map(short).into();
-        assert_eq!(shown, ["0", "1.00", "-0.0123", "1234", "1.2e4", "1.0e-9", "inf"]);
-        let text = wrap(&"word ".repeat(60));
-        assert!(text.lines().count() == 3 && text.lines().all(|line| line.len() <= WIDTH));
-        assert_eq!(cut("retain-ten-of-a-hundred", 10), "retain-te…");
-    }
 }

@@ -38,10 +38,7 @@ pub fn draw(subject: &Subject<'_>, folder: &Path) -> Result<Vec<PathBuf>, Figure
     ];
     let mut written = Vec::new();
     for (name, page) in pages.into_iter().filter_map(|(name, page)| Some((name, page?))) {
-        let paths = ["svg", "png"].map(|kind| folder.join(format!("{name}.{kind}")));
-        render::svg(&page, &paths[0])?;
-        render::png(&page, &paths[1])?;
-        written.extend(paths);
+        written.extend(render::both(&page, folder, name)?);
     }
     Ok(written)
 }

@@ -84,15 +84,31 @@ impl Cells {
         arms
     }
 
+    /// Refuses the name of an arm that there is not.
+    fn know(&self, arm: &str, folder: &Path) -> Result<(), CompareError> {
+        let arms = self.arms();
+        if arms.iter().any(|known| known == arm) {
+            return Ok(());
+        }
+        let known = alternatives(arm, arms.iter().map(String::as_str));
+        let folder = folder.display().to_string();
+        Err(CompareError::NoArm { arm: arm.into(), folder, known })
+    }
+
+    /// The cells of the arms that are asked for, or all.
+    pub fn of_arms(&self, asked: &[String], folder: &Path) -> Result<Vec<usize>, CompareError> {
+        asked.iter().try_for_each(|arm| self.know(arm, folder))?;
+        let is_asked = |place: &usize| {
+            asked.is_empty() || asked.iter().any(|arm| *arm == self.parties[*place].arm)
+        };
+        Ok((0..self.parties.len()).filter(is_asked).collect())
+    }
+
     /// Every cell of another arm with the cells of the baseline that lie beside it.
     pub fn pairs(&self, baseline: &str, folder: &Path) -> Result<Vec<Pair>, CompareError> {
-        let arms = self.arms();
-        let folder = folder.display().to_string();
-        if !arms.iter().any(|arm| arm == baseline) {
-            let known = alternatives(baseline, arms.iter().map(String::as_str));
-            return Err(CompareError::NoArm { arm: baseline.into(), folder, known });
-        }
-        if let [arm] = &arms[..] {
+        self.know(baseline, folder)?;
+        if let [arm] = &self.arms()[..] {
+            let folder = folder.display().to_string();
             return Err(CompareError::OneArm { folder, arm: arm.clone() });
         }
         let mut pairs = Vec::new();

@@ -40,6 +40,13 @@ pub enum CompareError {
     )]
     NoTrials { folder: String, baseline: String },
     #[error(
+        "{folder} has no lineage that finished: run the experiment first, or look at outcomes.csv for \
+         what failed"
+    )]
+    NoLineages { folder: String },
+    #[error("no definition of model collapse is read off `{metric}`: {known}")]
+    NoDefinition { metric: String, known: String },
+    #[error(
         "{folder}: cells.csv and experiment.toml do not name the same cells: run the experiment again"
     )]
     OtherCells { folder: String },
