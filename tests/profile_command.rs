@@ -11,6 +11,7 @@ seed = 3
 trials = 30
 generations = 40
 founders = 20
+evaluation = 100
 metrics = ["spread", "mean-shift", "tail-mass", "kl"]
 
 [world.normal]
@@ -142,7 +143,7 @@ fn one_trial_decides_nothing() {
 #[test]
 fn what_is_not_measured_says_what_would_have_to_be() {
     let text = NORMAL.replace("[\"spread\", \"mean-shift\", \"tail-mass\", \"kl\"]", "[\"mmd\"]");
-    let place = Place::of_results(&text.replace("founders", "evaluation = 50\nfounders"));
+    let place = Place::of_results(&text);
     let found = json(&place, &["--arm", "accumulate"]);
     for (name, word) in [
         ("variance", "\"spread\""),
@@ -290,7 +291,7 @@ fn what_is_asked_wrongly_is_refused_with_what_there_is() {
     let (code, _, message) = place.collapse(&["profile", "nowhere"]);
     assert_eq!(code, 2);
     contains(&message, &["nowhere", "holds no results"]);
-    let text = NORMAL.replace("\"kl\"]", "\"coverage\"]\nevaluation = 50");
+    let text = NORMAL.replace("\"kl\"]", "\"coverage\"]");
     let coverage = Place::of_results(&text);
     let (code, _, message) = profile(&coverage, &["--metric", "coverage"]);
     assert_eq!(code, 2);
