@@ -6,6 +6,8 @@ use crate::watch::Watched;
 use model_collapse::lineage::Snapshot;
 use model_collapse::samples::Points;
 
+const TRIALS: u32 = 6000;
+
 /// The share of each of three classes among the offspring of each generation, trial by trial.
 fn shares(model: (&'static str, &'static str), n: usize, generations: u32) -> Vec<[Vec<f64>; 3]> {
     let watched = Watched {
@@ -16,7 +18,7 @@ fn shares(model: (&'static str, &'static str), n: usize, generations: u32) -> Ve
         offspring: n,
         generations,
         seed: 711,
-        trials: 3000,
+        trials: TRIALS,
         same_founders: false,
     };
     let mut found = vec![[const { Vec::new() }; 3]; generations as usize + 1];
@@ -57,7 +59,7 @@ fn classes_drawn_alike_vary_as_one_draw_does_and_are_lost_by_chance_alone() {
     // Founders may lack a class: look at lineages that have all three until then.
     let whole = |t: usize, i: usize| (0..t).all(|s| found[s].iter().all(|class| class[i] > 0.0));
     for t in [1, 6] {
-        let alive: Vec<usize> = (0..3000).filter(|i| whole(t, *i)).collect();
+        let alive: Vec<usize> = (0..TRIALS as usize).filter(|i| whole(t, *i)).collect();
         let [a, b, c] = &found[t];
         let of = |class: &Vec<f64>| alive.iter().map(|i| class[*i]).collect::<Vec<f64>>();
         let alive = [of(a), of(b), of(c)];
