@@ -4,7 +4,7 @@
 //! assertions are on, that is NaN, so that a number which nobody wrote is noticed.
 
 use std::cell::RefCell;
-use std::ops::{Deref, DerefMut, Range};
+use std::ops::{Deref, DerefMut};
 
 /// A thread keeps no more than this.
 const MOST: usize = 256;
@@ -13,31 +13,25 @@ thread_local! {
     static FREE: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Buffers begin where a line of the cache does: 64 bytes.
-const LINE: usize = 16;
-
 /// A slice of numbers that goes back to its thread.
 #[derive(Debug, Default)]
 pub struct Buffer {
     numbers: Vec<f32>,
-    place: Range<usize>,
+    length: usize,
 }
 
 impl Buffer {
     /// n numbers, whatever they are.
     pub fn new(length: usize) -> Self {
         let mut numbers = FREE.with_borrow_mut(|free| {
-            let room = length + LINE - 1;
-            let fits = |(_, buffer): &(usize, &Vec<f32>)| buffer.len() >= room;
+            let fits = |(_, buffer): &(usize, &Vec<f32>)| buffer.len() >= length;
             let smallest = free.iter().enumerate().filter(fits).min_by_key(|(_, one)| one.len());
-            smallest.map(|(at, _)| at).map_or_else(|| vec![0.0; room], |at| free.swap_remove(at))
+            smallest.map(|(at, _)| at).map_or_else(|| vec![0.0; length], |at| free.swap_remove(at))
         });
-        let first = numbers.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE - 1);
-        let place = first..first + length;
         if cfg!(debug_assertions) {
-            numbers[place.clone()].fill(f32::NAN);
+            numbers[..length].fill(f32::NAN);
         }
-        Buffer { numbers, place }
+        Buffer { numbers, length }
     }
 
     pub fn copied(from: &[f32]) -> Self {
@@ -51,13 +45,13 @@ impl Deref for Buffer {
     type Target = [f32];
 
     fn deref(&self) -> &[f32] {
-        &self.numbers[self.place.clone()]
+        &self.numbers[..self.length]
     }
 }
 
 impl DerefMut for Buffer {
     fn deref_mut(&mut self) -> &mut [f32] {
-        &mut self.numbers[self.place.clone()]
+        &mut self.numbers[..self.length]
     }
 }
 

@@ -10,7 +10,6 @@
 mod head;
 
 use super::rotary::Rotation;
-use crate::model::neural::simd::LANES;
 use candle_core::{D, Result, Tensor};
 pub use head::{backward, forward};
 use std::sync::Arc;
@@ -31,11 +30,6 @@ impl Form {
     /// D = C / heads.
     pub fn dimension(&self) -> usize {
         self.width / self.heads
-    }
-
-    /// The numbers of P that are kept for a sample.
-    pub fn kept(&self) -> usize {
-        self.heads * self.length.next_multiple_of(LANES).pow(2)
     }
 }
 

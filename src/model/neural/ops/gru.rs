@@ -6,7 +6,8 @@
 //! Source: Cho et al. 2014 (arXiv 1406.1078), with the bias inside r∘(…) as in PyTorch.
 
 use super::{add_columns, contiguous, is_fused, saved, view};
-use crate::model::neural::matrix::{Matrix, Onto, Packed, multiply};
+use crate::model::neural::matrix::{Matrix, multiply};
+use crate::model::neural::ops::linear::fill_rows;
 use crate::model::neural::simd::{self, dispatch};
 use candle_core::{CpuStorage, CustomOp3, D, Layout, Result, Shape, Tensor};
 use std::sync::OnceLock;
@@ -105,9 +106,9 @@ impl CustomOp3 for Gru {
         let mut gates = vec![0.0; batch * length * 4 * n];
         let mut b = vec![0.0; batch * triple];
         let mut old = vec![0.0; batch * n];
-        let w = Packed::new(Matrix::new(w, n, triple));
         for t in 0..length {
-            w.multiply(Matrix::new(&old, batch, n), &mut b, triple, Onto::Row(bias));
+            fill_rows(bias, &mut b);
+            multiply(Matrix::new(&old, batch, n), Matrix::new(w, n, triple), &mut b, triple, true);
             for (s, old) in old.chunks_exact_mut(n).enumerate() {
                 let at = s * length + t;
                 let (a, b) = (&a[at * triple..][..triple], &b[s * triple..][..triple]);
@@ -151,7 +152,6 @@ fn back(
     let (mut dw, mut dbias) = (vec![0.0; n * triple], vec![0.0; triple]);
     let (mut dh, mut db) = (vec![0.0; batch * n], vec![0.0; batch * triple]);
     let mut old = vec![0.0; batch * n];
-    let w = Packed::new(Matrix::new(w, n, triple).transposed());
     for t in (0..length).rev() {
         for (s, dh) in dh.chunks_exact_mut(n).enumerate() {
             let at = s * length + t;
@@ -166,9 +166,8 @@ fn back(
             step_back(&gates[at * 4 * n..][..4 * n], old, dh, da, db);
         }
         let db_matrix = Matrix::new(&db, batch, triple);
-        w.multiply(db_matrix, &mut dh, n, Onto::Itself);
-        let old = Matrix::new(&old, batch, n).transposed();
-        multiply(old, db_matrix, &mut dw, triple, Onto::Itself);
+        multiply(db_matrix, Matrix::new(w, n, triple).transposed(), &mut dh, n, true);
+        multiply(Matrix::new(&old, batch, n).transposed(), db_matrix, &mut dw, triple, true);
         add_columns(&db, &mut dbias);
     }
     (da, dw, dbias)

@@ -5,7 +5,7 @@
 //! Source: Hendrycks & Gimpel 2016 (GELU).
 
 use super::{add_columns, contiguous, is_fused, view};
-use crate::model::neural::matrix::{Matrix, Onto, multiply};
+use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::simd::{self, dispatch};
 use candle_core::{CpuStorage, CustomOp2, CustomOp3, Layout, Result, Shape, Tensor};
 
@@ -30,6 +30,13 @@ pub fn project(x: &Tensor, w: &Tensor, transposed: bool) -> Result<Tensor> {
 
 pub fn composite(x: &Tensor, w: &Tensor, b: &Tensor) -> Result<Tensor> {
     x.broadcast_matmul(w)?.broadcast_add(b)
+}
+
+dispatch! {
+    /// Every row becomes b.
+    pub fn fill_rows(b: &[f32], y: &mut [f32]) {
+        y.chunks_exact_mut(b.len()).for_each(|row| row.copy_from_slice(b));
+    }
 }
 
 dispatch! {
@@ -88,8 +95,9 @@ impl CustomOp3 for Linear {
         let (rows, inputs, outputs, shape) = sizes(x_layout, w_layout, false)?;
         let (x, w) = (contiguous(x, x_layout)?, contiguous(w, w_layout)?);
         let mut y = vec![0.0; rows * outputs];
+        fill_rows(contiguous(b, b_layout)?, &mut y);
         let (x, w) = (Matrix::new(x, rows, inputs), Matrix::new(w, inputs, outputs));
-        multiply(x, w, &mut y, outputs, Onto::Row(contiguous(b, b_layout)?));
+        multiply(x, w, &mut y, outputs, true);
         Ok((CpuStorage::F32(y), shape))
     }
 
@@ -134,7 +142,7 @@ impl CustomOp2 for Project {
             true => Matrix::new(w, outputs, inputs).transposed(),
             false => Matrix::new(w, inputs, outputs),
         };
-        multiply(Matrix::new(x, rows, inputs), w, &mut y, outputs, Onto::Nothing);
+        multiply(Matrix::new(x, rows, inputs), w, &mut y, outputs, false);
         Ok((CpuStorage::F32(y), shape))
     }
 
@@ -159,12 +167,12 @@ fn backward(x: &Tensor, w: &Tensor, g: &[f32], transposed: bool) -> Result<(Tens
     let (x_view, w_view) = (view(x), view(w));
     let x_matrix = Matrix::new(x_view.data()?, rows, inputs);
     if transposed {
-        multiply(g, Matrix::new(w_view.data()?, outputs, inputs), &mut dx, inputs, Onto::Nothing);
-        multiply(g.transposed(), x_matrix, &mut dw, inputs, Onto::Nothing);
+        multiply(g, Matrix::new(w_view.data()?, outputs, inputs), &mut dx, inputs, false);
+        multiply(g.transposed(), x_matrix, &mut dw, inputs, false);
     } else {
         let w_matrix = Matrix::new(w_view.data()?, inputs, outputs);
-        multiply(g, w_matrix.transposed(), &mut dx, inputs, Onto::Nothing);
-        multiply(x_matrix.transposed(), g, &mut dw, outputs, Onto::Nothing);
+        multiply(g, w_matrix.transposed(), &mut dx, inputs, false);
+        multiply(x_matrix.transposed(), g, &mut dw, outputs, false);
     }
     Ok((Tensor::from_vec(dx, x.shape(), x.device())?, Tensor::from_vec(dw, w.shape(), w.device())?))
 }

@@ -6,16 +6,14 @@
 //! `norm.scale`, `norm.shift`, `out.bias`, `out.weight`. One operation, because candle starts every
 //! gradient of the graph as zeros and adds to it, which here only the sum has need of.
 
-mod pass;
-
 use super::attention::{self, Form};
 use super::rotary::Rotation;
-use super::{contiguous, is_fused, layer_norm, linear, view};
-use crate::model::neural::plain::{Affine, Norm, PackedAffine};
+use super::{add, contiguous, is_fused, layer_norm, linear, saved, scale, view};
+use crate::model::neural::buffer::Buffer;
+use crate::model::neural::plain::{Affine, Norm};
 use crate::model::neural::weights::Weights;
 use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor};
-use pass::Fused;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// f, between the two linear maps.
 #[derive(Clone, Debug)]
@@ -63,12 +61,6 @@ impl<'a> Sublayer<'a> {
         }
     }
 
-    /// The same, for many products.
-    pub fn packed(&self) -> PackedSublayer<'a> {
-        let (inward, outward) = (self.inward.packed(), self.outward.packed());
-        PackedSublayer { norm: self.norm, inward, outward }
-    }
-
     fn cut(mut row: &'a [f32], lengths: [usize; 6]) -> Self {
         let parts = lengths.map(|n| {
             let (part, rest) = row.split_at(n);
@@ -84,13 +76,6 @@ impl<'a> Sublayer<'a> {
     }
 }
 
-/// [`Sublayer`], packed.
-pub struct PackedSublayer<'a> {
-    pub norm: Norm<'a>,
-    pub inward: PackedAffine<'a>,
-    pub outward: PackedAffine<'a>,
-}
-
 /// x and what is added to it; `parameters` as one row.
 pub fn sublayer(
     x: &Tensor,
@@ -101,7 +86,7 @@ pub fn sublayer(
     if !is_fused(x) {
         return composite(x, parameters, middle, mask);
     }
-    x.apply_op2(parameters, Fused::new(middle.clone(), mask))
+    x.apply_op2(parameters, Fused { middle: middle.clone(), mask, kept: OnceLock::new() })
 }
 
 pub fn composite(
@@ -132,6 +117,97 @@ pub fn composite(
             x + y.mul(&mask)?
         }
         None => x + y,
+    }
+}
+
+struct Fused {
+    middle: Middle,
+    mask: Option<Vec<f32>>,
+    kept: OnceLock<Kept>,
+}
+
+/// What the backward pass needs of the forward pass.
+struct Kept {
+    /// Mean and inverse deviation of every row of x.
+    rows: Vec<[f32; 2]>,
+    normed: Buffer,
+    /// What f took: only attention looks at it again.
+    entered: Buffer,
+    /// What f gave.
+    left: Buffer,
+    /// GELU′, or the attention that every place paid to every other.
+    inside: Buffer,
+}
+
+impl Fused {
+    fn forward(&self, x: &[f32], dims: (usize, usize, usize), parts: Sublayer<'_>) -> Vec<f32> {
+        let rows = dims.0 * dims.1;
+        let (normed, statistics) = parts.norm.apply(x);
+        let mut entered = parts.inward.apply(&normed, rows);
+        let (entered, left, inside) = match self.middle.form(dims) {
+            None => {
+                let mut derivative = Buffer::new(entered.len());
+                linear::gelu(&mut entered, &mut derivative);
+                (Buffer::default(), entered, derivative)
+            }
+            Some(form) => {
+                let mut left = Buffer::new(x.len());
+                let inside = attention::forward(&entered, &form, &mut left);
+                (entered, left, inside)
+            }
+        };
+        let mut y = vec![0.0; x.len()];
+        parts.outward.apply_to(&left, rows, &mut y);
+        if let Some(mask) = &self.mask {
+            scale(&mut y, mask);
+        }
+        add(&mut y, x);
+        let _ = self.kept.set(Kept { rows: statistics, normed, entered, left, inside });
+        y
+    }
+
+    /// The gradients of x and of the parameters.
+    fn backward(
+        &self,
+        x: &[f32],
+        dims: (usize, usize, usize),
+        parts: Sublayer<'_>,
+        gradient: &[f32],
+    ) -> Result<(Vec<f32>, Vec<f32>)> {
+        let rows = dims.0 * dims.1;
+        let Kept { rows: statistics, normed, entered, left, inside } = saved(&self.kept)?;
+        let lengths = self.middle.lengths(dims.2);
+        let mut all = vec![0.0; lengths.iter().sum()];
+        let mut rest = all.as_mut_slice();
+        let parameters = lengths.map(|n| {
+            let (part, after) = std::mem::take(&mut rest).split_at_mut(n);
+            rest = after;
+            part
+        });
+        let [in_bias, in_weight, norm_scale, norm_shift, out_bias, out_weight] = parameters;
+        let masked = self.mask.as_ref().map(|mask| {
+            let mut masked = Buffer::copied(gradient);
+            scale(&mut masked, mask);
+            masked
+        });
+        let outer = masked.as_deref().unwrap_or(gradient);
+        let mut inner = parts.outward.back(left, outer, rows, out_weight, out_bias);
+        let inner = match self.middle.form(dims) {
+            None => {
+                scale(&mut inner, inside);
+                inner
+            }
+            Some(form) => {
+                let mut before = Buffer::new(entered.len());
+                attention::backward(entered, &inner, inside, &form, &mut before);
+                before
+            }
+        };
+        let inner = parts.inward.back(normed, &inner, rows, in_weight, in_bias);
+        let mut dx = gradient.to_vec();
+        let gamma = parts.norm.scale;
+        layer_norm::backward(x, gamma, statistics, &inner, &mut dx, norm_scale, norm_shift);
+        Ok((dx, all))
     }
 }
 
@@ -174,4 +250,48 @@ impl CustomOp2 for Fused {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::super::check::gradients;
+    use super::*;
+
+    fn check(middle: &Middle, batch: usize, length: usize, width: usize, mask: Option<Vec<f32>>) {
+        let parameters = middle.lengths(width).iter().sum();
+        gradients(
+            &[&[batch, length, width], &[parameters]],
+            |t| sublayer(&t[0], &t[1], middle, mask.clone()),
+            |t| composite(&t[0], &t[1], middle, mask.clone()),
+        );
+    }
+
+    fn attention(length: usize, width: usize, heads: usize, rotary: bool) -> Middle {
+        let rotation = rotary.then(|| Arc::new(Rotation::new(length, width / heads)));
+        Middle::Attention { heads, rotation }
+    }
+
+    #[test]
+    fn gradients_of_the_half_with_gelu() {
+        check(&Middle::Gelu, 2, 3, 5, None);
+    }
+
+    #[test]
+    fn gradients_of_the_half_with_attention_for_lengths_and_heads_of_any_size() {
+        for (batch, length, width, heads) in [(2, 5, 6, 3), (1, 18, 8, 2), (1, 1, 4, 1)] {
+            check(&attention(length, width, heads, false), batch, length, width, None);
+        }
+    }
+
+    #[test]
+    fn gradients_with_rotary_positions_and_under_dropout() {
+        check(&attention(6, 8, 2, true), 2, 6, 8, None);
+        let mask = (0..60).map(|k| if k % 3 == 0 { 0.0 } else { 1.5 }).collect();
+        check(&Middle::Gelu, 2, 5, 6, Some(mask));
+    }
+
+    #[test]
+    fn parameters_of_another_width_are_an_error() {
+        let zeros = |shape: &[usize]| {
+            Tensor::zeros(shape, candle_core::DType::F32, &candle_core::Device::Cpu).expect("zeros")
+        };
+        assert!(sublayer(&zeros(&[1, 2, 4]), &zeros(&[7]), &Middle::Gelu, None).is_err());
+    }
+}

@@ -4,7 +4,7 @@ use super::{Recurrent, name};
 use crate::model::decoding::Continue;
 use crate::model::neural::network::{Decoder, ln_probability};
 use crate::model::neural::ops::gru;
-use crate::model::neural::plain::{Affine, PackedAffine};
+use crate::model::neural::plain::Affine;
 use crate::model::neural::weights::Weights;
 
 /// Sequences whose probabilities are computed together.
@@ -13,8 +13,8 @@ const BATCH: usize = 64;
 pub struct RecurrentDecoder<'a> {
     network: &'a Recurrent,
     tokens: &'a [f32],
-    layers: Vec<[PackedAffine<'a>; 2]>,
-    head: PackedAffine<'a>,
+    layers: Vec<[Affine<'a>; 2]>,
+    head: Affine<'a>,
 }
 
 /// Sequences that are continued together. One row more than one is computed at least: a single row
@@ -28,13 +28,13 @@ pub struct State {
 impl<'a> RecurrentDecoder<'a> {
     pub fn new(network: &'a Recurrent, weights: &'a Weights) -> Self {
         let layer = |layer: usize| {
-            ["in", "state"].map(|part| Affine::of(weights, &name(layer, part)).packed())
+            [Affine::of(weights, &name(layer, "in")), Affine::of(weights, &name(layer, "state"))]
         };
         RecurrentDecoder {
             network,
             tokens: weights.get("tokens"),
             layers: (0..network.layers).map(layer).collect(),
-            head: Affine::of(weights, "head").packed(),
+            head: Affine::of(weights, "head"),
         }
     }
 

@@ -8,13 +8,13 @@ use super::look::{Shape, keep, look};
 use super::{Transformer, name};
 use crate::model::decoding::Continue;
 use crate::model::neural::buffer::Buffer;
-use crate::model::neural::matrix::{Matrix, Onto, Packed};
+use crate::model::neural::matrix::{Matrix, multiply};
 use crate::model::neural::network::{Decoder, ln_probability};
 use crate::model::neural::ops::add;
 use crate::model::neural::ops::attention::{self, Form};
 use crate::model::neural::ops::linear::activate;
 use crate::model::neural::ops::rotary::Rotation;
-use crate::model::neural::ops::sublayer::{PackedSublayer, Sublayer};
+use crate::model::neural::ops::sublayer::Sublayer;
 use crate::model::neural::plain::Norm;
 use crate::model::neural::simd::LANES;
 use crate::model::neural::weights::Weights;
@@ -29,15 +29,15 @@ pub struct TransformerDecoder<'a> {
     tokens: &'a [f32],
     places: Option<&'a [f32]>,
     /// Attention and what feeds forward, of each layer.
-    layers: Vec<[PackedSublayer<'a>; 2]>,
+    layers: Vec<[Sublayer<'a>; 2]>,
     norm: Norm<'a>,
-    head: Packed<'a>,
+    head: Matrix<'a>,
 }
 
 impl<'a> TransformerDecoder<'a> {
     pub fn new(network: &'a Transformer, weights: &'a Weights) -> Self {
         let (c, columns) = (network.width, network.columns());
-        let half = |layer: usize, part: &str| Sublayer::of(weights, &name(layer, part)).packed();
+        let half = |layer: usize, part: &str| Sublayer::of(weights, &name(layer, part));
         let layer = |layer: usize| [half(layer, "attention"), half(layer, "feed")];
         let tokens = weights.get("tokens");
         TransformerDecoder {
@@ -47,10 +47,10 @@ impl<'a> TransformerDecoder<'a> {
             places: (!network.rotary).then(|| weights.get("places")),
             layers: (0..network.layers).map(layer).collect(),
             norm: Norm::of(weights, "norm"),
-            head: Packed::new(match network.tied {
+            head: match network.tied {
                 true => Matrix::new(tokens, columns, c).transposed(),
                 false => Matrix::new(weights.get("head.weight"), c, columns),
-            }),
+            },
         }
     }
 
@@ -86,7 +86,7 @@ impl<'a> TransformerDecoder<'a> {
         let (c, columns) = (self.network.width, self.network.columns());
         let rows = x.len() / c;
         let mut logits = vec![0.0; rows * columns];
-        self.head.multiply(Matrix::new(x, rows, c), &mut logits, columns, Onto::Nothing);
+        multiply(Matrix::new(x, rows, c), self.head, &mut logits, columns, false);
         logits
     }
 
@@ -219,8 +219,7 @@ impl TransformerDecoder<'_> {
         let form = Form { batch: batch.len(), length, width, heads, rotation };
         let x = self.layers(x, |_, qkv| {
             let mut out = Buffer::new(qkv.len() / 3);
-            let mut inside = Buffer::new(form.batch * form.kept());
-            attention::forward(qkv, &form, &mut inside, &mut out);
+            attention::forward(qkv, &form, &mut out);
             out
         });
         let logits = self.head(&x);

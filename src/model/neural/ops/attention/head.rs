@@ -4,6 +4,7 @@
 //! wholly above the diagonal are skipped.
 
 use super::Form;
+use crate::model::neural::buffer::Buffer;
 use crate::model::neural::ops::tile::{ROWS, store, tile};
 use crate::model::neural::simd::{self, LANES, dispatch};
 
@@ -97,10 +98,12 @@ fn transpose(block: &[f32], size: Size, out: &mut [f32]) {
     }
 }
 
-/// Attention of every head; P, wide_t × wide_t a head, is written where the backward pass looks.
-pub fn forward(qkv: &[f32], form: &Form, probabilities: &mut [f32], out: &mut [f32]) {
+/// Attention of every head; returns P, wide_t × wide_t a head, of which only what the backward pass
+/// looks at is written.
+pub fn forward(qkv: &[f32], form: &Form, out: &mut [f32]) -> Buffer {
     let size = Size::of(form);
     let square = size.wide_t * size.wide_t;
+    let mut probabilities = Buffer::new(form.batch * form.heads * square);
     let [mut q, mut k, mut turned, mut v, mut o] = std::array::from_fn(|_| size.rows());
     for (at, p) in probabilities.chunks_exact_mut(square.max(1)).enumerate() {
         let (sample, head) = (at / form.heads, at % form.heads);
@@ -114,6 +117,7 @@ pub fn forward(qkv: &[f32], form: &Form, probabilities: &mut [f32], out: &mut [f
         let place = Part { offset, stride: form.width, scale: 1.0, turns: false };
         unpack(&mut o, place, form, size, out);
     }
+    probabilities
 }
 
 dispatch! {
