@@ -6,6 +6,8 @@ use common::place::{Place, contains};
 use serde_json::Value;
 use std::fs;
 
+const ARMS: &str = "\n[arms.replace.regime.replace]\n[arms.accumulate.regime.accumulate]\n";
+
 const NORMAL: &str = r#"question = "Which collapse is it?"
 seed = 3
 trials = 30
@@ -185,14 +187,11 @@ dimension = 5
 
 [sweep]
 founders = [10, 30, 100, 300]
-
-[arms.replace.regime.replace]
-[arms.accumulate.regime.accumulate]
 "#;
 
 #[test]
 fn replace_flattens_the_law_of_sizes_and_swept_cells_stand_apart() {
-    let place = Place::of_results(SWEPT);
+    let place = Place::of_results(&format!("{SWEPT}{ARMS}"));
     let found = json(&place, &[]);
     assert_eq!(found["rows"].as_array().map(Vec::len), Some(64));
     let replace = row(&found, "replace", "scaling");
@@ -206,7 +205,7 @@ fn replace_flattens_the_law_of_sizes_and_swept_cells_stand_apart() {
     let (_, text, _) = profile(&place, &[]);
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     contains(&text, &["arm                        1 ", "accumulate (founders=300)"]);
-    let two = Place::of_results(&SWEPT.replace("[10, 30, 100, 300]", "[10, 30]"));
+    let two = Place::of_results(&format!("{SWEPT}{ARMS}").replace(", 100, 300]", "]"));
     let found = json(&two, &[]);
     assert_eq!(row(&found, "replace", "scaling")["verdict"], "not measured");
     contains(evidence(&found, "replace", "scaling"), &["2 sizes of founders", "three"]);
@@ -226,11 +225,9 @@ metrics = ["modes", "precision", "tail-recall", "tail-mass"]
 
 [model.mixture]
 components = 8
-
-[arms.replace.regime.replace]
-[arms.accumulate.regime.accumulate]
 "#;
-    let place = Place::of_results(text);
+    let text = format!("{text}{ARMS}");
+    let place = Place::of_results(&text);
     let found = json(&place, &[]);
     let metric = |name: &str| row(&found, "replace", name)["metric"].clone();
     assert_eq!((metric("tail"), metric("invent")), ("tail-recall".into(), "precision".into()));
@@ -256,11 +253,8 @@ metrics = ["support", "tail-mass", "heterozygosity", "total-variation", "reverse
 types = 200
 
 [model.categorical]
-
-[arms.replace.regime.replace]
-[arms.accumulate.regime.accumulate]
 "#;
-    let place = Place::of_results(text);
+    let place = Place::of_results(&format!("{text}{ARMS}"));
     let found = json(&place, &[]);
     let tail = row(&found, "replace", "tail");
     assert_eq!((&tail["metric"], &tail["verdict"]), (&"support".into(), &"yes".into()), "{tail}");

@@ -5,11 +5,11 @@ mod paper;
 mod terminal;
 
 use super::finish::End;
-use super::screen;
+use super::telling::{Findings, Telling};
 use crate::analysis::comparison::line::Settings;
 use crate::report::compare::{Budget, Comparison, compare, write};
 use clap::builder::PossibleValue;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Where a smallest detectable effect is at most this, no pair differs from another.
@@ -46,26 +46,8 @@ pub struct Request {
     /// The seed of both.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How the lines are told on standard output.
-    #[arg(long, value_enum, default_value = "text", conflicts_with = "json")]
-    format: Format,
-    /// Print JSON to standard output.
-    #[arg(long)]
-    json: bool,
-    /// The folder that gets tables and pictures. Left out: `comparison` in the results folder.
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// A table for a terminal of 100 columns.
-    Text,
-    Markdown,
-    /// The rows of comparison.csv.
-    Csv,
-    /// A `tabular` for a paper, with the rules of booktabs.
-    Latex,
+    #[command(flatten)]
+    telling: Telling,
 }
 
 impl clap::ValueEnum for Budget {
@@ -97,29 +79,31 @@ fn tell(request: &Request) -> Result<(), End> {
         settings: Settings { alpha, within, resamples, seed },
     };
     let comparison = compare(&request.dir, &asked)?;
-    let folder = request.out.clone().unwrap_or_else(|| request.dir.join("comparison"));
+    let folder = request.telling.folder::<Comparison>(&request.dir);
     let pictures = write(&comparison, &folder)?;
-    match (request.json, request.format) {
-        (true, _) => screen::say(&json::text(&comparison, &folder, &pictures)),
-        (_, Format::Text) => screen::say(&terminal::text(&comparison)),
-        (_, Format::Markdown) => screen::say(&paper::markdown(&comparison)),
-        (_, Format::Latex) => screen::say(&paper::latex(&comparison)),
-        (_, Format::Csv) => {
-            let table = folder.join("comparison.csv");
-            let text = std::fs::read_to_string(&table)
-                .map_err(|error| End::Wrong(format!("cannot read {}: {error}", table.display())))?;
-            screen::say(text.trim_end());
-        }
-    }
-    if request.json || request.format != Format::Text {
-        comparison.notes.iter().for_each(|note| screen::note(note));
-    }
-    screen::note(&format!("tables and pictures: {}", folder.display()));
-    Ok(())
+    request.telling.tell(&comparison, &folder, &pictures)
 }
 
-/// How sure the intervals are, as people write it: "95 %".
-fn confidence(comparison: &Comparison) -> String {
-    let percent = 100.0 * (1.0 - comparison.settings.alpha);
-    format!("{} %", (percent * 1000.0).round() / 1000.0)
+impl Findings for Comparison {
+    const NAME: &'static str = "comparison";
+
+    fn text(&self) -> String {
+        terminal::text(self)
+    }
+
+    fn markdown(&self) -> String {
+        paper::markdown(self)
+    }
+
+    fn latex(&self) -> String {
+        paper::latex(self)
+    }
+
+    fn json(&self, folder: &Path, pictures: &[PathBuf]) -> String {
+        json::text(self, folder, pictures)
+    }
+
+    fn notes(&self) -> &[String] {
+        &self.notes
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::finish::End;
 use super::screen;
+use super::telling::confidence;
 use crate::archive::picture::Threshold;
 use crate::report::lifetimes::{Lifetimes, Limit, Request as Wanted, Row, lifetimes};
 use serde_json::json;
@@ -110,10 +111,10 @@ fn text(found: &Lifetimes, request: &Request) -> String {
         cells
     };
     let rows: Vec<Vec<String>> = found.rows.iter().map(cells).collect();
-    let percent = 100.0 * (1.0 - request.alpha);
+    let confidence = confidence(request.alpha);
     let mut text = format!(
         "over: {}\n{}\n\nmedian: the generation at which at most half of the lineages are left, by Kaplan and \
-         Meier, with its\n{percent} % interval; left: the share at the last measured generation.",
+         Meier, with its\n{confidence} interval; left: the share at the last measured generation.",
         found.end,
         screen::table(&header, &rows)
     );

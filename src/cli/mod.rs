@@ -19,6 +19,7 @@ mod run;
 mod screen;
 mod shell;
 mod tell;
+mod telling;
 mod texts;
 
 use clap::{CommandFactory, Parser, Subcommand};

@@ -3,9 +3,9 @@
 mod told;
 
 use super::finish::End;
-use super::screen;
-use crate::report::profile::{Request as Wanted, profile, write};
-use std::path::PathBuf;
+use super::telling::{Findings, Telling};
+use crate::report::profile::{Profile, Request as Wanted, profile, write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What is profiled, where lines are drawn, and how it is told.
@@ -36,26 +36,8 @@ pub struct Request {
     /// The seed of the resamples.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How it is told on standard output.
-    #[arg(long, value_enum, default_value = "text", conflicts_with = "json")]
-    format: Format,
-    /// Print JSON to standard output.
-    #[arg(long)]
-    json: bool,
-    /// The folder that gets the table and the picture. Left out: `profile` in the results folder.
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// Tables for a terminal of 100 columns.
-    Text,
-    Markdown,
-    /// The rows of profile.csv.
-    Csv,
-    /// The matrix as a `tabular` for a paper, with the rules of booktabs.
-    Latex,
+    #[command(flatten)]
+    telling: Telling,
 }
 
 /// Profiles, writes table and picture, and tells what was found.
@@ -76,24 +58,38 @@ fn tell(request: &Request) -> Result<(), End> {
         resamples: request.resamples,
         seed: request.seed,
     };
-    let found = profile(&request.dir, &wanted)?;
-    let folder = request.out.clone().unwrap_or_else(|| request.dir.join("profile"));
-    let pictures = write(&found, &folder)?;
-    match (request.json, request.format) {
-        (true, _) => screen::say(&told::json(&found, &wanted, &folder, &pictures)),
-        (_, Format::Text) => screen::say(&told::text(&found, &wanted)),
-        (_, Format::Markdown) => screen::say(&told::markdown(&found, &wanted)),
-        (_, Format::Latex) => screen::say(&told::latex(&found, &wanted)),
-        (_, Format::Csv) => {
-            let table = folder.join("profile.csv");
-            let text = std::fs::read_to_string(&table)
-                .map_err(|error| End::Wrong(format!("cannot read {}: {error}", table.display())))?;
-            screen::say(text.trim_end());
-        }
+    let profile = profile(&request.dir, &wanted)?;
+    let folder = request.telling.folder::<Told>(&request.dir);
+    let pictures = write(&profile, &folder)?;
+    request.telling.tell(&Told { profile, wanted }, &folder, &pictures)
+}
+
+/// A profile, and where its lines were drawn.
+struct Told {
+    profile: Profile,
+    wanted: Wanted,
+}
+
+impl Findings for Told {
+    const NAME: &'static str = "profile";
+
+    fn text(&self) -> String {
+        told::text(&self.profile, &self.wanted)
     }
-    if request.json || request.format != Format::Text {
-        found.notes.iter().for_each(|note| screen::note(note));
+
+    fn markdown(&self) -> String {
+        told::markdown(&self.profile, &self.wanted)
     }
-    screen::note(&format!("table and picture: {}", folder.display()));
-    Ok(())
+
+    fn latex(&self) -> String {
+        told::latex(&self.profile, &self.wanted)
+    }
+
+    fn json(&self, folder: &Path, pictures: &[PathBuf]) -> String {
+        told::json(&self.profile, &self.wanted, folder, pictures)
+    }
+
+    fn notes(&self) -> &[String] {
+        &self.profile.notes
+    }
 }

@@ -138,6 +138,7 @@ fn a_lost_class_is_missed_by_its_recall_and_by_the_judge() {
     let card = points("class-recall");
     assert_eq!(mean(&card, "the rare class lost"), 0.0);
     assert!(mean(&card, "the world itself") > 0.7);
+    assert!(row(&card, "whole numbers, as p*").values > 0);
     let judge = points("train-on-synthetic-test-on-real");
     assert_eq!(judge.ideal, None);
     let lost = row(&judge, "the rare class lost");

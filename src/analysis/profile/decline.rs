@@ -18,6 +18,16 @@ pub enum Base {
     First,
 }
 
+impl Base {
+    /// The symbol of what is left.
+    pub fn statistic(self) -> &'static str {
+        match self {
+            Base::World => "V_T/V_0",
+            Base::First => "Q_T/Q_1",
+        }
+    }
+}
+
 /// Below this share nothing worth the name is left.
 pub const GONE: f64 = 0.05;
 

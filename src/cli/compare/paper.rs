@@ -1,9 +1,10 @@
 //! The lines of a comparison for a paper: as Markdown and as LaTeX.
 
+use super::NO_NOISE;
 use super::terminal::count;
-use super::{NO_NOISE, confidence};
 use crate::archive::table::Contrast;
 use crate::cli::paper;
+use crate::cli::telling::confidence;
 use crate::report::compare::Comparison;
 use crate::report::profile::short;
 
@@ -11,7 +12,7 @@ use crate::report::profile::short;
 fn columns(comparison: &Comparison) -> (Vec<String>, Vec<Vec<String>>) {
     let lines = &comparison.lines;
     let is_swept = lines.iter().any(|line| !line.swept.is_empty());
-    let confidence = confidence(comparison);
+    let confidence = confidence(comparison.settings.alpha);
     let mut header: Vec<String> = ["metric", "generation"].map(str::to_owned).into();
     header.extend(is_swept.then(|| "swept".to_owned()));
     header.extend(["arm", "pairs", "median difference"].map(str::to_owned));

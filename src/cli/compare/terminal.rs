@@ -1,8 +1,9 @@
 //! The lines of a comparison for a terminal: a table for each metric, at most 100 columns wide.
 
-use super::{NO_NOISE, confidence};
+use super::NO_NOISE;
 use crate::archive::table::Contrast;
 use crate::cli::screen::{self, cut, wrap};
+use crate::cli::telling::confidence;
 use crate::report::compare::{Comparison, NO_LOSS, OTHER_BUDGET};
 use crate::report::profile::short;
 
@@ -92,7 +93,7 @@ fn legend(comparison: &Comparison) -> String {
          delta: share of trials in which it loses more, minus share in which it loses less. p: \
          sign-flip test of the median, by Holm over {} lines.",
         comparison.baseline,
-        confidence(comparison),
+        confidence(comparison.settings.alpha),
         comparison.lines.iter().filter(|line| line.p.is_some()).count(),
     );
     let is_bounded = |line: &Contrast| {

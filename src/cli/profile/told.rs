@@ -4,6 +4,7 @@ use crate::archive::table::Judgement;
 use crate::cli::infinite::object;
 use crate::cli::paper;
 use crate::cli::screen::{self, cut, hang, wrap};
+use crate::cli::telling::confidence;
 use crate::report::profile::{Definition, Profile, Request, name, short};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -77,11 +78,6 @@ fn evidence(cell: &[Judgement]) -> String {
     std::iter::once(wrap(&title)).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
-/// How sure intervals are, as people write it: "95 %".
-fn percent(request: &Request) -> String {
-    format!("{} %", ((1.0 - request.alpha) * 1e5).round() / 1e3)
-}
-
 fn legend(profile: &Profile, request: &Request) -> String {
     let Request { times, left, alpha, .. } = request;
     let family = profile.cells().count();
@@ -100,7 +96,7 @@ fn legend(profile: &Profile, request: &Request) -> String {
          2025, arXiv 2503.03150.",
         short(*left),
         short(*left),
-        percent(request),
+        confidence(*alpha),
     )
 }
 

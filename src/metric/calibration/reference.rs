@@ -104,20 +104,24 @@ fn classes() -> Option<Reference<Points>> {
     };
     Some(Reference {
         name: "three labelled classes, the last of 10 %",
+        ties: whole_numbers(&law(0.1)?),
         world: Box::new(law(0.1)?),
         collapsed: Box::new(law(0.0)?),
         collapse: "the rare class lost",
         mode: Points::from_rows(vec![-1.0, 0.0], 2).with_labels(vec![0.0]),
-        ties: None,
         only_exact: false,
     })
 }
 
-/// Draws rounded to whole numbers, as a table.
+/// Draws rounded to whole numbers, with their labels, as a table.
 fn whole_numbers(world: &dyn Distribution<Points>) -> Option<Box<dyn Distribution<Points>>> {
     let draws = world.draw(TABLE, &mut stream(super::SEED, 0, 0, Role::WORLD));
     // 0 + x: a whole number is not −0.
-    let table = Finite::new(Points::new(draws.values().mapv(|x| 0.0 + x.round())))?;
+    let rounded = Points::new(draws.values().mapv(|x| 0.0 + x.round()));
+    let table = Finite::new(match draws.labels() {
+        Some(labels) => rounded.with_labels(labels.to_vec()),
+        None => rounded,
+    })?;
     Some(Box::new(table))
 }
 

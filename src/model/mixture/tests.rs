@@ -238,3 +238,60 @@ fn the_start_has_the_name_that_the_field_uses() {
     assert_eq!((mixture.start, mixture.covariance), (Start::KMeans, Form::Tied));
     assert!(toml::from_str::<Mixture>("components = 0").is_err());
 }
+
+/// The ring, its first mode labelled 1 and all others 0.
+fn labelled_ring(n: usize, trial: u32) -> Points {
+    let points = ring(n, trial);
+    let label = |x: &[f64]| f64::from(u8::from((x[0] - 2.0).hypot(x[1]) < 0.5));
+    let labels = points.rows().map(label).collect();
+    points.with_labels(labels)
+}
+
+fn fit_classes(
+    mixture: &Mixture,
+    points: &Points,
+    kin: Kin<'_, ByClass<NormalMixture>>,
+) -> Classes {
+    let rng = &mut stream(3, 0, 1, Role::FIT);
+    match mixture.fit(&TrainingSet::plain(points), kin, &Bench::default(), rng) {
+        Ok(ByClass::Each(classes)) => classes,
+        other => panic!("{other:?}"),
+    }
+}
+
+type Classes = crate::distribution::Classes<NormalMixture>;
+
+#[test]
+fn each_class_has_a_mixture_of_its_own_points_with_no_more_components_than_points() {
+    let points = labelled_ring(40, 1);
+    let rare = points.rows_labelled(1.0).len();
+    assert!((2..8).contains(&rare), "{rare}");
+    let classes = fit_classes(&mixture(8, Form::Spherical, 1e-6), &points, Kin::default());
+    let part = |label| classes.part(label).expect("a class");
+    assert_eq!((part(0.0).components().len(), part(1.0).components().len()), (8, rare));
+    let near = |c: &Gaussian| (c.mean()[0] - 2.0).hypot(c.mean()[1]) < 0.5;
+    assert!(part(1.0).components().iter().all(near));
+    assert!(!part(0.0).components().iter().any(near));
+}
+
+#[test]
+fn each_class_starts_at_the_same_class_of_the_parent() {
+    let one = Mixture {
+        start: Start::Parent,
+        iterations: Count::literal(1),
+        ..mixture(2, Form::Spherical, 1e-6)
+    };
+    let (old, new) = (labelled_ring(200, 2), labelled_ring(200, 3));
+    let parent = ByClass::Each(fit_classes(&one, &old, Kin::default()));
+    let child = fit_classes(&one, &new, Kin { founder: None, parent: Some(&parent) });
+    for label in [0.0, 1.0] {
+        let own = new.gather(&new.rows_labelled(label)).without_labels();
+        let origin = Origin::Model(parent.part(Some(label)).expect("a class"));
+        let step = one.fit_from(&own, None, origin, &mut stream(3, 0, 1, Role::FIT));
+        let step = step.expect("a member").model;
+        for (a, b) in child.part(label).expect("a class").components().iter().zip(step.components())
+        {
+            assert_eq!((a.mean(), a.covariance()), (b.mean(), b.covariance()));
+        }
+    }
+}

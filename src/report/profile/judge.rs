@@ -4,7 +4,7 @@ use super::super::compare::arms::Cells;
 use super::metric::{Definition, Use, bare, candidates};
 use super::readings::Readings;
 use super::{Request, scaling, words};
-use crate::analysis::profile::decline::{Base, decline};
+use crate::analysis::profile::decline::{Base, Decline, decline};
 use crate::analysis::profile::divergence::divergence;
 use crate::analysis::profile::leap::leap;
 use crate::analysis::profile::rise::{self, Rise, rise};
@@ -227,27 +227,30 @@ impl Judge<'_> {
     }
 
     fn variances(&self) -> Vec<Judgement> {
-        let Request { left, alpha, .. } = *self.request;
-        let serves = |curves: &Curves, _| decline(curves, Base::World, alpha).is_some();
-        let choices = self.choose(Definition::Variance, serves);
-        self.each(Definition::Variance, &choices, |row, curves| {
-            row.statistic = "V_T/V_0".into();
-            if let Some(found) = decline(curves, Base::World, alpha) {
-                put(row, &found.left, found.left_out);
-                say(row, found.is_collapsing(left), words::variance(&found));
-            }
-        })
+        let verdict = |found: &Decline| found.is_collapsing(self.request.left);
+        self.declines(Definition::Variance, Base::World, verdict, words::variance)
     }
 
     fn tails(&self) -> Vec<Judgement> {
-        let Request { left, alpha, .. } = *self.request;
-        let serves = |curves: &Curves, _| decline(curves, Base::First, alpha).is_some();
-        let choices = self.choose(Definition::Tail, serves);
-        self.each(Definition::Tail, &choices, |row, curves| {
-            row.statistic = "Q_T/Q_1".into();
-            if let Some(found) = decline(curves, Base::First, alpha) {
+        let verdict = |found: &Decline| Verdict::of_losing(&found.left, self.request.left);
+        self.declines(Definition::Tail, Base::First, verdict, words::tail)
+    }
+
+    /// What is left of something, definitions 4 and 6.
+    fn declines(
+        &self,
+        definition: Definition,
+        base: Base,
+        verdict: impl Fn(&Decline) -> Verdict + Sync,
+        evidence: impl Fn(&Decline) -> String + Sync,
+    ) -> Vec<Judgement> {
+        let decline = |curves: &Curves| decline(curves, base, self.request.alpha);
+        let choices = self.choose(definition, |curves, _| decline(curves).is_some());
+        self.each(definition, &choices, |row, curves| {
+            row.statistic = base.statistic().into();
+            if let Some(found) = decline(curves) {
                 put(row, &found.left, found.left_out);
-                say(row, Verdict::of_losing(&found.left, left), words::tail(&found));
+                say(row, verdict(&found), evidence(&found));
             }
         })
     }
