@@ -66,6 +66,11 @@ impl<'a> Role<'a> {
         Role { name: "profile", of: cell, occurrence: 0 }
     }
 
+    /// The resamples of a claim, by its name.
+    pub const fn verify(claim: &'a str) -> Self {
+        Role { name: "verify", of: claim, occurrence: 0 }
+    }
+
     /// The same role, used for the `k`-th time at one place.
     pub const fn occurrence(self, k: usize) -> Self {
         Role { occurrence: k as u64, ..self }

@@ -12,6 +12,8 @@ fn files() -> Vec<PathBuf> {
             let path = entry.expect("an entry").path();
             match path.is_dir() {
                 true => folders.push(path),
+                // A paper's card is no experiment.
+                false if path.ends_with("paper.toml") => {}
                 false if path.extension().is_some_and(|e| e == "toml") => found.push(path),
                 false => {}
             }
@@ -94,6 +96,8 @@ fn every_file_runs_in_miniature_and_its_resolved_form_gives_the_same_bytes() {
             table.insert(key.into(), own.min(value).into());
         }
         train_briefly(&mut table);
+        // They are about generations that a miniature does not have.
+        table.remove("claims");
         let small = study(&path, table.to_string());
         let folders = [&*small, &*study(&path, small.resolved())].map(|study| {
             let folder = tempfile::tempdir().expect("a folder");

@@ -81,7 +81,7 @@ fn around(centre: f64, reach: f64) -> Option<(f64, f64)> {
 }
 
 /// The 97.5 % quantile of Student's distribution with n − 1 degrees.
-fn student_quantile(n: usize) -> Option<f64> {
+pub fn student_quantile(n: usize) -> Option<f64> {
     let student = StudentsT::new(0.0, 1.0, n as f64 - 1.0).ok()?;
     Some(student.inverse_cdf(0.975))
 }

@@ -1,5 +1,6 @@
 //! From rows to statements: what trials have in common, with intervals that say how sure that is.
 
+pub mod claim;
 pub mod comparison;
 pub mod interval;
 pub mod lifetime;

@@ -4,9 +4,11 @@
 
 mod comparison;
 mod profile;
+mod verdict;
 
 pub use comparison::{Contrast, Outlay, Rank};
 pub use profile::Judgement;
+pub use verdict::Verdict;
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

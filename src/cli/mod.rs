@@ -21,6 +21,7 @@ mod shell;
 mod tell;
 mod telling;
 mod texts;
+mod verify;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::path::PathBuf;
@@ -120,6 +121,14 @@ enum Command {
     ///
     /// Example: collapse profile results/replace-forgets-modes
     Profile(profile::Request),
+    /// Hold the claims of an experiment against its results and against theory.
+    ///
+    /// Each `[[claims]]` of the file gets a verdict: it holds, it fails, or it is undecided, where the error
+    /// bar is too wide to tell or where the claim's foil does not fail. verdicts.csv in the results folder
+    /// has every number. Exit code 1 where a claim fails and the file does not say why.
+    ///
+    /// Example: collapse verify results/papers/kazdan-2025/gaussian
+    Verify(verify::Request),
     /// List what there is: worlds, models, regimes, curation, metrics; or mitigations, by paper.
     ///
     /// Example: collapse list regimes
@@ -207,6 +216,7 @@ pub fn main() -> ExitCode {
         Command::Compare(request) => compare::run(&request),
         Command::Lifetimes(request) => lifetimes::run(&request),
         Command::Profile(request) => profile::run(&request),
+        Command::Verify(request) => verify::run(&request),
         Command::List { kind, json } => explain::list(kind, json),
         Command::Explain { name, json } => explain::explain(&name, json),
         Command::New { path, tokens } => new::new(&path, tokens),

@@ -19,6 +19,9 @@ pub struct Choice {
     /// The number of trials: short for --set trials=N.
     #[arg(long, value_name = "N")]
     pub trials: Option<u64>,
+    /// Run the size that was published, where the file has it under `[full]`.
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// An experiment file that is understood, and where its results go.
@@ -29,11 +32,24 @@ pub struct Job {
 }
 
 impl Choice {
+    /// The experiment as its file has it.
+    pub fn of_nothing() -> Self {
+        Choice { out: None, settings: Vec::new(), trials: None, full: false }
+    }
+
     /// Reads and checks an experiment file; says what is wrong with it.
     pub fn open(&self, file: &Path) -> Result<Job, ExitCode> {
         let trials = self.trials.map(|trials| format!("trials={trials}"));
-        let settings: Vec<String> = self.settings.iter().cloned().chain(trials).collect();
-        let document = Document::read(file).and_then(|document| document.with_settings(&settings));
+        let own = self.settings.iter().cloned().chain(trials);
+        let document = Document::read(file).and_then(|document| {
+            let full = if self.full { document.variant("full")? } else { Vec::new() };
+            let own: Vec<String> = own.collect();
+            let path = |setting: &str| setting.split('=').next().map(|p| p.trim().to_owned());
+            let is_free = |setting: &String| own.iter().all(|o| path(o) != path(setting));
+            let full: Vec<String> = full.into_iter().filter(is_free).collect();
+            let settings: Vec<String> = full.into_iter().chain(own).collect();
+            document.with_settings(&settings)
+        });
         match document.and_then(experiment::read) {
             Ok(study) => {
                 Ok(Job { file: file.to_owned(), target: target(file, self.out.as_deref()), study })

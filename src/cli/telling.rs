@@ -1,4 +1,4 @@
-//! How findings about a folder are told: what `compare` and `profile` share.
+//! How findings about a folder are told: what `compare`, `profile` and `verify` share.
 
 use super::finish::End;
 use super::screen;
@@ -34,6 +34,13 @@ enum Format {
 pub trait Findings {
     /// The folder of their tables, and without an ending that of their rows.
     const NAME: &'static str;
+    /// What is left in the folder.
+    const LEFT: &'static str = "tables and pictures";
+
+    /// Where tables and pictures go, if the command line does not say.
+    fn folder(results: &Path) -> PathBuf {
+        results.join(Self::NAME)
+    }
 
     fn text(&self) -> String;
     fn markdown(&self) -> String;
@@ -45,7 +52,7 @@ pub trait Findings {
 impl Telling {
     /// The folder for tables and pictures.
     pub fn folder<F: Findings>(&self, results: &Path) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| results.join(F::NAME))
+        self.out.clone().unwrap_or_else(|| F::folder(results))
     }
 
     /// Says what was found, once tables and pictures are in the folder.
@@ -66,7 +73,7 @@ impl Telling {
         if self.json || self.format != Format::Text {
             found.notes().iter().for_each(|note| screen::note(note));
         }
-        screen::note(&format!("tables and pictures: {}", folder.display()));
+        screen::note(&format!("{}: {}", F::LEFT, folder.display()));
         Ok(())
     }
 }

@@ -12,6 +12,9 @@ pub type Value<'t> = Spanned<DeValue<'t>>;
 /// The keys whose value is a choice: naming another entry replaces the whole table.
 pub const CHOICES: [&str; 3] = ["world", "model", "regime"];
 
+/// Tables of values that a run of another size lays over every cell.
+pub const VARIANTS: [&str; 2] = ["full", "quick"];
+
 /// What is wrong with a file, where, and what would be right.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Complaint {
@@ -128,6 +131,25 @@ impl Document {
         Ok(Document::new(path, text))
     }
 
+    /// What a variant of the file sets, each as `path=value`; nothing where it has none.
+    pub fn variant(&self, name: &str) -> Result<Vec<String>, Complaint> {
+        let table = self.tables()?;
+        let Some((key, value)) = table.iter().find(|(key, _)| key.get_ref() == name) else {
+            return Ok(Vec::new());
+        };
+        let DeValue::Table(_) = value.get_ref() else {
+            return Err(self
+                .complain(Some(key.span()), format!("`{name}` is a table of paths and values"))
+                .with_help(format!("write `[{name}]` and below it for example `trials = 1000`")));
+        };
+        let plain: toml::Table =
+            serde::Deserialize::deserialize(toml::de::ValueDeserializer::from(value.clone()))
+                .map_err(|error| self.because(error))?;
+        let mut settings = Vec::new();
+        flatten("", &plain, &mut settings);
+        Ok(settings)
+    }
+
     /// The folder that paths in the file are relative to.
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -158,6 +180,17 @@ impl Document {
 impl Complaint {
     pub fn with_help(self, help: impl Into<String>) -> Self {
         Complaint { help: Some(help.into()), ..self }
+    }
+}
+
+/// Every value of a table with its path, as `path=value`.
+fn flatten(before: &str, table: &toml::Table, settings: &mut Vec<String>) {
+    for (key, value) in table {
+        let path = if before.is_empty() { key.clone() } else { format!("{before}.{key}") };
+        match value {
+            toml::Value::Table(inner) => flatten(&path, inner, settings),
+            value => settings.push(format!("{path}={value}")),
+        }
     }
 }
 
@@ -210,6 +243,16 @@ pub fn span_of(table: &Table<'_>, path: &[&str]) -> Option<Range<usize>> {
         DeValue::Table(inner) if rest.is_empty() || inner.is_empty() => Some(key.span()),
         DeValue::Table(inner) => span_of(inner, rest).or(Some(key.span())),
         _ => Some(value.span()),
+    }
+}
+
+/// Where a word stands in a value.
+pub fn place_of_word(value: &Value<'_>, word: &str) -> Option<Range<usize>> {
+    match value.get_ref() {
+        DeValue::String(text) if text == word => Some(value.span()),
+        DeValue::Array(list) => list.iter().find_map(|inner| place_of_word(inner, word)),
+        DeValue::Table(table) => table.values().find_map(|inner| place_of_word(inner, word)),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod budget;
 mod cell;
 mod choice;
+pub mod claims;
 mod compile;
 mod decide;
 mod document;

@@ -45,6 +45,10 @@ pub fn document<S: Space>(study: &Cells<S>) -> String {
     if !study.figures.is_empty() {
         whole.insert("figures".into(), Value::Array(study.figures.clone()));
     }
+    if !study.claims.is_empty() {
+        let tables = study.claims.iter().filter_map(|claim| Value::try_from(claim).ok());
+        whole.insert("claims".into(), Value::Array(tables.collect()));
+    }
     if study.has_arms {
         let own = |table: &Table| -> Table {
             let differs = table.iter().filter(|(key, _)| !shared(key));

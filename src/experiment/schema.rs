@@ -8,6 +8,7 @@ mod choice;
 
 use super::Header;
 use super::document::CHOICES;
+use crate::analysis::claim::Claim;
 use crate::catalog::schema as catalog;
 use serde_json::{Map, Value, json};
 
@@ -22,6 +23,10 @@ pub fn schema() -> Value {
     let mut whole = properties();
     whole.insert("sweep".into(), reference("axes"));
     whole.insert("figures".into(), figures());
+    whole.insert("claims".into(), claims());
+    for (key, size) in [("full", "of the published size"), ("quick", "in miniature")] {
+        whole.insert(key.into(), variant(size));
+    }
     whole.insert("arms".into(), arms());
     let about = "An experiment of collapse, a laboratory for model collapse.";
     let mut root = json!({
@@ -181,6 +186,22 @@ fn figures() -> Value {
             "properties": { "kind": { "type": "string", "enum": FIGURES } },
             "required": ["kind"]
         }
+    })
+}
+
+fn claims() -> Value {
+    json!({
+        "type": "array",
+        "description": "What its results are held against, each a table `[[claims]]`.",
+        "items": catalog::of::<Claim>()
+    })
+}
+
+fn variant(size: &str) -> Value {
+    json!({
+        "type": "object",
+        "description": format!("Paths of this file and the values that they have in a run {size}."),
+        "minProperties": 1
     })
 }
 

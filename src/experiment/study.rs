@@ -7,6 +7,7 @@ use super::survey::Survey;
 use super::sweep;
 use super::understand::{Understood, arms_of, understand};
 use super::{Cell, Party, Space, resolved};
+use crate::analysis::claim::Claim;
 use crate::archive::folder;
 use crate::catalog;
 use crate::samples::{Points, Tokens};
@@ -31,6 +32,14 @@ pub trait Study: Send + Sync {
 
     /// The cells as parties of a comparison, in the order of `cells.csv`.
     fn parties(&self) -> Vec<Party>;
+
+    fn seed(&self) -> u32;
+
+    /// The short hash and the arm of each cell, in the order of the file.
+    fn cells(&self) -> Vec<(String, String)>;
+
+    /// What the file claims of its results.
+    fn claims(&self) -> &[Claim];
 
     /// Whether its samples are tokens, and not points.
     fn is_of_tokens(&self) -> bool;
@@ -79,6 +88,8 @@ pub struct Cells<S: Space> {
     pub sweeps: Vec<Sweep>,
     /// The figures that the file asks for.
     pub figures: Vec<toml::Value>,
+    /// What it claims of its results.
+    pub claims: Vec<Claim>,
 }
 
 /// A swept axis, without its places.
@@ -152,8 +163,8 @@ fn space_of(document: &Document, table: &Table<'_>) -> Result<bool, Complaint> {
 
 impl<S: Space> Cells<S> {
     fn read(document: Document) -> Result<Self, Complaint> {
-        let Understood { cells, has_arms, sweeps, figures } = understand(&document)?;
-        Ok(Cells { document, cells, has_arms, sweeps, figures })
+        let Understood { cells, has_arms, sweeps, figures, claims } = understand(&document)?;
+        Ok(Cells { document, cells, has_arms, sweeps, figures, claims })
     }
 }
 
@@ -183,6 +194,18 @@ impl<S: Space> Study for Cells<S> {
 
     fn parties(&self) -> Vec<Party> {
         self.cells.iter().map(Party::of).collect()
+    }
+
+    fn seed(&self) -> u32 {
+        self.cells.first().map_or(0, |cell| cell.header.seed)
+    }
+
+    fn cells(&self) -> Vec<(String, String)> {
+        self.cells.iter().map(|cell| (cell.identity.short(), cell.arm.clone())).collect()
+    }
+
+    fn claims(&self) -> &[Claim] {
+        &self.claims
     }
 
     fn is_of_tokens(&self) -> bool {

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
 /// What does not decide what a lineage does, and so cannot tell two cells apart.
-const NOT_SWEPT: [&str; 9] = [
+const NOT_SWEPT: [&str; 11] = [
     "question",
     "trials",
     "generations",
@@ -16,6 +16,8 @@ const NOT_SWEPT: [&str; 9] = [
     "metrics",
     "figures",
     "claims",
+    "full",
+    "quick",
     "arms",
     "sweep",
 ];

@@ -1,9 +1,12 @@
 //! The tables of a file → its cells: arms and axes laid over the base, and what must fit together.
 
-use super::document::{Complaint, Document, Table, Value, overlay, span_of};
+use super::document::{
+    Complaint, Document, Table, VARIANTS, Value, overlay, place_of_word, span_of,
+};
 use super::study::{ONLY_ARM, Sweep};
 use super::sweep::{self, Axis};
-use super::{Cell, Space};
+use super::{Cell, Party, Space, claims};
+use crate::analysis::claim::Claim;
 use crate::archive::picture::Picture;
 use crate::catalog;
 use toml::Spanned;
@@ -15,6 +18,7 @@ pub struct Understood<S: Space> {
     pub has_arms: bool,
     pub sweeps: Vec<Sweep>,
     pub figures: Vec<toml::Value>,
+    pub claims: Vec<Claim>,
 }
 
 /// Reads all cells of a document.
@@ -23,6 +27,8 @@ pub fn understand<S: Space>(document: &Document) -> Result<Understood<S>, Compla
     let settings = document.settings()?;
     refuse_settings(document, &settings)?;
     let figures = figures_of(document, &mut table)?;
+    let claims = claims::take(document, &mut table)?;
+    VARIANTS.iter().for_each(|key| drop(table.remove(*key)));
     let mut axes = sweep::take(document, &mut table)?;
     let mut arms = arms_of(document, &mut table)?;
     let has_arms = !arms.is_empty();
@@ -55,7 +61,10 @@ pub fn understand<S: Space>(document: &Document) -> Result<Understood<S>, Compla
     check_figures(document, &figures, &cells, &axes)?;
     let figures =
         figures.iter().map(|(picture, _)| toml::Value::Table(picture.to_table())).collect();
-    Ok(Understood { cells, has_arms, sweeps, figures })
+    let parties: Vec<Party> = cells.iter().map(Party::of).collect();
+    claims::check(document, &claims, &parties)?;
+    let claims = claims.into_iter().map(|(claim, _)| claim).collect();
+    Ok(Understood { cells, has_arms, sweeps, figures, claims })
 }
 
 /// Takes the arms out of a file's tables: each a name and the base with the arm laid over it.
@@ -93,7 +102,7 @@ pub fn arms_of<'t>(
 
 /// Keys that a file has once, and no cell.
 fn refuse_settings(document: &Document, settings: &Table<'_>) -> Result<(), Complaint> {
-    for key in ["arms", "sweep", "figures", "claims"] {
+    for key in ["arms", "sweep", "figures", "claims"].iter().chain(&VARIANTS) {
         if let Some(span) = span_of(settings, &[key]) {
             let message = format!("the command line sets values of cells, and `{key}` is none");
             return Err(document.complain(Some(span), message).with_help("edit the file"));
@@ -158,16 +167,6 @@ fn check_figures<S: Space>(
         }
     }
     Ok(())
-}
-
-/// Where a word stands in a value.
-fn place_of_word(value: &Value<'_>, word: &str) -> Option<std::ops::Range<usize>> {
-    match value.get_ref() {
-        DeValue::String(text) if text == word => Some(value.span()),
-        DeValue::Array(list) => list.iter().find_map(|inner| place_of_word(inner, word)),
-        DeValue::Table(table) => table.values().find_map(|inner| place_of_word(inner, word)),
-        _ => None,
-    }
 }
 
 /// Whether the command line gives one value to all that an axis would sweep.

@@ -2,9 +2,11 @@
 
 pub mod compare;
 mod excerpt;
+pub mod gallery;
 pub mod lifetimes;
 pub mod profile;
 mod status;
+pub mod verify;
 
 pub use excerpt::{Excerpt, excerpts};
 pub use status::{CellStatus, Status, status};

@@ -14,6 +14,7 @@ pub mod gaussian;
 pub mod growing;
 pub mod kde;
 pub mod moments;
+mod named;
 pub mod pooled;
 pub mod regression;
 pub mod retained;
@@ -25,6 +26,7 @@ pub mod weighted;
 #[cfg(test)]
 mod simulated;
 
+pub use named::Form;
 pub use setting::{Claim, Divisor, Estimator, Recipe, Setting, Truth};
 pub use weighted::golden_weight;
 

@@ -13,6 +13,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
         .into_iter()
         .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        // A paper's card is no experiment.
+        .filter(|path| !path.ends_with("paper.toml"))
         .chain(within)
         .collect()
 }
