@@ -22,6 +22,8 @@ pub enum Kind {
     Metrics,
     /// Papers, and the line of a file that does what each of them does.
     Mitigations,
+    /// Papers, their figures that are reproduced here, and what is missing.
+    Papers,
 }
 
 impl Kind {
@@ -36,6 +38,7 @@ impl Kind {
             Kind::Curation => "curation",
             Kind::Metrics => "metrics",
             Kind::Mitigations => "mitigations",
+            Kind::Papers => "papers",
         }
     }
 
@@ -83,8 +86,10 @@ fn add<T: ?Sized>(
 
 /// Prints a line for each entry of one kind, or of all.
 pub fn list(kind: Option<Kind>, json: bool) -> ExitCode {
-    if kind == Some(Kind::Mitigations) {
-        return list_mitigations(json);
+    match kind {
+        Some(Kind::Mitigations) => return list_mitigations(json),
+        Some(Kind::Papers) => return super::reproduce::list(json),
+        _ => {}
     }
     let pages = pages();
     if json {

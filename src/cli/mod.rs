@@ -15,6 +15,7 @@ mod paper;
 mod place;
 mod plan;
 mod profile;
+mod reproduce;
 mod run;
 mod screen;
 mod shell;
@@ -129,7 +130,14 @@ enum Command {
     ///
     /// Example: collapse verify results/papers/kazdan-2025/gaussian
     Verify(verify::Request),
-    /// List what there is: worlds, models, regimes, curation, metrics; or mitigations, by paper.
+    /// Make published figures anew: run, draw and verify the papers of the gallery.
+    ///
+    /// Without a name all of them, in the order of the papers; what is there is not run again. One table
+    /// tells what holds, and plots/ gets the pictures, every verdict and the page of the gallery.
+    ///
+    /// Example: collapse reproduce kazdan-2025/gaussian
+    Reproduce(reproduce::Request),
+    /// List what there is: worlds, models, regimes, curation, metrics; or mitigations, or papers.
     ///
     /// Example: collapse list regimes
     List {
@@ -217,6 +225,7 @@ pub fn main() -> ExitCode {
         Command::Lifetimes(request) => lifetimes::run(&request),
         Command::Profile(request) => profile::run(&request),
         Command::Verify(request) => verify::run(&request),
+        Command::Reproduce(request) => reproduce::run(&request),
         Command::List { kind, json } => explain::list(kind, json),
         Command::Explain { name, json } => explain::explain(&name, json),
         Command::New { path, tokens } => new::new(&path, tokens),

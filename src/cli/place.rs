@@ -1,7 +1,7 @@
 //! Which experiments a command line means, and where their results lie.
 
 use super::screen;
-use crate::experiment::{self, Document, Study};
+use crate::experiment::{self, Complaint, Document, Study};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -31,6 +31,19 @@ pub struct Job {
     pub study: Box<dyn Study>,
 }
 
+/// How much of an experiment is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    Own,
+    /// What the file has under `[full]`.
+    Full,
+    /// A few trials, and what the file has under `[quick]`.
+    Quick,
+}
+
+/// Trials of a miniature: enough for an error.
+const FEW: &str = "trials=3";
+
 impl Choice {
     /// The experiment as its file has it.
     pub fn of_nothing() -> Self {
@@ -39,26 +52,32 @@ impl Choice {
 
     /// Reads and checks an experiment file; says what is wrong with it.
     pub fn open(&self, file: &Path) -> Result<Job, ExitCode> {
+        let size = if self.full { Size::Full } else { Size::Own };
+        self.read(file, size).map_err(|complaint| {
+            screen::complain(&complaint);
+            ExitCode::from(2)
+        })
+    }
+
+    /// Reads and checks an experiment file at one of its sizes. The command line has the last word.
+    pub fn read(&self, file: &Path, size: Size) -> Result<Job, Complaint> {
+        let document = Document::read(file)?;
+        let variant = match size {
+            Size::Own => Vec::new(),
+            Size::Full => document.variant("full")?,
+            Size::Quick => document.variant("quick")?,
+        };
+        let few = (size == Size::Quick).then(|| FEW.to_owned());
         let trials = self.trials.map(|trials| format!("trials={trials}"));
+        let mut settings: Vec<String> = Vec::new();
+        let path = |setting: &str| setting.split('=').next().map(|path| path.trim().to_owned());
         let own = self.settings.iter().cloned().chain(trials);
-        let document = Document::read(file).and_then(|document| {
-            let full = if self.full { document.variant("full")? } else { Vec::new() };
-            let own: Vec<String> = own.collect();
-            let path = |setting: &str| setting.split('=').next().map(|p| p.trim().to_owned());
-            let is_free = |setting: &String| own.iter().all(|o| path(o) != path(setting));
-            let full: Vec<String> = full.into_iter().filter(is_free).collect();
-            let settings: Vec<String> = full.into_iter().chain(own).collect();
-            document.with_settings(&settings)
-        });
-        match document.and_then(experiment::read) {
-            Ok(study) => {
-                Ok(Job { file: file.to_owned(), target: target(file, self.out.as_deref()), study })
-            }
-            Err(complaint) => {
-                screen::complain(&complaint);
-                Err(ExitCode::from(2))
-            }
+        for setting in few.into_iter().chain(variant).chain(own) {
+            settings.retain(|known| path(known) != path(&setting));
+            settings.push(setting);
         }
+        let study = experiment::read(document.with_settings(&settings)?)?;
+        Ok(Job { file: file.to_owned(), target: target(file, self.out.as_deref()), study })
     }
 
     /// Reads and checks all files, whose results must not lie within each other's.

@@ -46,6 +46,12 @@ fn shard(text: &str) -> Result<Shard, String> {
 }
 
 impl How {
+    /// On so many threads, or on all cores.
+    pub fn on(jobs: Option<u16>) -> Self {
+        let device = "cpu".to_owned();
+        How { jobs, shard: None, retry_failed: false, device, json: false }
+    }
+
     fn threads(&self) -> usize {
         self.jobs.map_or_else(cores, usize::from)
     }
@@ -78,22 +84,27 @@ pub fn run(files: &[PathBuf], choice: &Choice, how: &How) -> ExitCode {
 }
 
 fn run_one(job: &Job, how: &How) -> Result<RunReport, End> {
+    screen::note(&format!("{}: {}", job.file.display(), job.study.question()));
+    if how.shard.is_some() {
+        return run_shard(job, &folder::open(&job.target)?, how);
+    }
+    let report = finish(job, how)?;
+    show(&job.target, &report, how.json)?;
+    Ok(report)
+}
+
+/// Runs what is missing of a file, and makes its tables and figures where they are not there yet.
+pub fn finish(job: &Job, how: &How) -> Result<RunReport, End> {
     let started = Instant::now();
     let study = &*job.study;
-    screen::note(&format!("{}: {}", job.file.display(), study.question()));
     let folder = folder::open(&job.target)?;
-    if how.shard.is_some() {
-        return run_shard(job, &folder, how);
-    }
     let _lock = lock(&folder)?;
     let survey = study.survey(&folder, how.retry_failed)?;
     tell(&survey);
     if report::is_finished(&folder, study, &survey) {
         screen::note("nothing to do: all trials are there, and tables and figures are theirs");
         let (trials, failed) = (survey.trials.iter().sum(), survey.failed());
-        let report = RunReport { trials, failed, ..RunReport::default() };
-        show(&job.target, &report, how.json)?;
-        return Ok(report);
+        return Ok(RunReport { trials, failed, ..RunReport::default() });
     }
     drop(survey);
     let worked = work(study, &folder, how)?;
@@ -108,7 +119,6 @@ fn run_one(job: &Job, how: &How) -> Result<RunReport, End> {
         how.threads(),
         trials - extinct - failed
     ));
-    show(&job.target, &report, how.json)?;
     Ok(report)
 }
 
