@@ -7,6 +7,7 @@ use super::run::{self, How};
 use super::screen;
 use crate::catalog::alternatives;
 use crate::experiment::RunReport;
+use crate::report::bibliography::{Work, cited};
 use crate::report::gallery::{self, GalleryError, PAPERS, PLOTS, Paper, name_of};
 use crate::report::verify::{Verification, verify_file, write};
 use serde_json::{Value, json};
@@ -46,6 +47,8 @@ struct Shown {
     paper: String,
     figure: String,
     found: Option<Verification>,
+    /// Of all that it used, in words.
+    sources: Vec<String>,
     seconds: f64,
     wrong: Option<String>,
 }
@@ -69,15 +72,15 @@ pub fn run(request: &Request) -> ExitCode {
         let started = Instant::now();
         let made = make(paper, file, request);
         let seconds = started.elapsed().as_secs_f64();
-        let (found, wrong) = match made {
-            Ok(found) => (found, None),
+        let ((found, sources), wrong) = match made {
+            Ok(made) => (made, None),
             Err(End::Interrupted) => return End::Interrupted.exit(),
             Err(End::Wrong(message)) => {
                 screen::error(&message);
-                (None, Some(message))
+                ((None, Vec::new()), Some(message))
             }
         };
-        all.push(Shown { paper: paper.name.clone(), figure, found, seconds, wrong });
+        all.push(Shown { paper: paper.name.clone(), figure, found, sources, seconds, wrong });
     }
     if !request.quick {
         match gallery::write_page(Path::new(PLOTS), &papers) {
@@ -123,7 +126,11 @@ fn chosen<'p>(
 }
 
 /// Runs, verifies and hangs one figure.
-fn make(paper: &Paper, file: &Path, request: &Request) -> Result<Option<Verification>, End> {
+fn make(
+    paper: &Paper,
+    file: &Path,
+    request: &Request,
+) -> Result<(Option<Verification>, Vec<String>), End> {
     let job = open(file, request)?;
     let report: RunReport = run::finish(&job, &How::on(request.jobs))?;
     if report.failed > 0 {
@@ -135,7 +142,7 @@ fn make(paper: &Paper, file: &Path, request: &Request) -> Result<Option<Verifica
         )));
     }
     if job.study.claims().is_empty() {
-        return Ok(None);
+        return Ok((None, job.study.sources()));
     }
     let found = verify_file(file, &*job.study, &job.target)?;
     write(&found, &job.target)?;
@@ -144,7 +151,7 @@ fn make(paper: &Paper, file: &Path, request: &Request) -> Result<Option<Verifica
         let name = (paper.name.as_str(), &*name_of(file));
         gallery::hang(Path::new(PLOTS), name, &found, seconds, &job.target)?;
     }
-    Ok(Some(found))
+    Ok((Some(found), job.study.sources()))
 }
 
 fn open(file: &Path, request: &Request) -> Result<Job, End> {
@@ -171,8 +178,7 @@ fn spent(results: &Path) -> f64 {
 fn tell(all: &[Shown], request: &Request, papers: &[Paper]) {
     let used = |paper: &&Paper| all.iter().any(|shown| shown.paper == paper.name);
     if request.bibtex {
-        let entries: Vec<String> = papers.iter().filter(used).map(Paper::bibtex).collect();
-        return screen::say(&entries.join("\n\n"));
+        return screen::say(&bibliography(all, &papers.iter().filter(used).collect::<Vec<_>>()));
     }
     if request.json {
         let row = |shown: &Shown| -> Value {
@@ -191,6 +197,20 @@ fn tell(all: &[Shown], request: &Request, papers: &[Paper]) {
     if request.quick {
         screen::note("in miniature: the machinery was run, and no verdict is claimed");
     }
+}
+
+/// The papers, and the works that their figures used besides.
+fn bibliography(all: &[Shown], papers: &[&Paper]) -> String {
+    let sources = all.iter().flat_map(|shown| shown.sources.iter().map(String::as_str));
+    let is_paper = |work: &Work<'_>| {
+        let numbers =
+            papers.iter().flat_map(|paper| paper.card.arxiv.iter().chain(&paper.card.doi));
+        numbers.into_iter().any(|number| work.has_number(number))
+    };
+    let others = cited(sources).into_iter().filter(|work| !is_paper(work));
+    let others = others.map(|work| work.entry.to_owned());
+    let own = papers.iter().map(|paper| paper.bibtex());
+    own.chain(others).collect::<Vec<_>>().join("\n\n")
 }
 
 fn table(all: &[Shown], is_quick: bool) -> String {

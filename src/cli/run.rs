@@ -10,6 +10,7 @@ use crate::archive::folder;
 use crate::experiment::{Orders, Progress, RunReport, Shard, Study, Worked};
 use crate::model::device::Device;
 use crate::report;
+use crate::report::bibliography::cited;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -33,8 +34,11 @@ pub struct How {
     #[arg(long, value_name = "DEVICE", value_parser = ["cpu", "cuda"], default_value = "cpu")]
     device: String,
     /// Print JSON to standard output, a line for each file.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "bibtex")]
     json: bool,
+    /// Print the sources of all that was used, as BibTeX, instead of results.
+    #[arg(long)]
+    bibtex: bool,
 }
 
 fn shard(text: &str) -> Result<Shard, String> {
@@ -49,7 +53,7 @@ impl How {
     /// On so many threads, or on all cores.
     pub fn on(jobs: Option<u16>) -> Self {
         let device = "cpu".to_owned();
-        How { jobs, shard: None, retry_failed: false, device, json: false }
+        How { jobs, shard: None, retry_failed: false, device, json: false, bibtex: false }
     }
 
     fn threads(&self) -> usize {
@@ -89,7 +93,18 @@ fn run_one(job: &Job, how: &How) -> Result<RunReport, End> {
         return run_shard(job, &folder::open(&job.target)?, how);
     }
     let report = finish(job, how)?;
+    let sources = job.study.sources();
+    let works = cited(sources.iter().map(String::as_str));
+    if how.bibtex {
+        let entries: Vec<&str> = works.iter().map(|work| work.entry).collect();
+        screen::say(&entries.join("\n\n"));
+        return Ok(report);
+    }
     show(&job.target, &report, how.json)?;
+    if !works.is_empty() {
+        let keys: Vec<&str> = works.iter().map(|work| work.key).collect();
+        screen::note(&format!("used: {} (`--bibtex` prints them)", keys.join(", ")));
+    }
     Ok(report)
 }
 

@@ -35,6 +35,9 @@ pub trait Study: Send + Sync {
 
     fn seed(&self) -> u32;
 
+    /// The sources of every entry that it uses, in words, each once.
+    fn sources(&self) -> Vec<String>;
+
     /// The short hash and the arm of each cell, in the order of the file.
     fn cells(&self) -> Vec<(String, String)>;
 
@@ -198,6 +201,20 @@ impl<S: Space> Study for Cells<S> {
 
     fn seed(&self) -> u32 {
         self.cells.first().map_or(0, |cell| cell.header.seed)
+    }
+
+    fn sources(&self) -> Vec<String> {
+        let sources = |cell: &Cell<S>| {
+            let own =
+                [cell.world.entry.cited(), cell.model.entry.cited(), cell.regime.entry.cited()];
+            let curators = cell.curation.iter().map(|curator| curator.entry.cited());
+            let metrics = cell.metrics.iter().map(|measured| measured.metric.entry.cited());
+            own.into_iter().chain(curators).chain(metrics).flatten().collect::<Vec<_>>()
+        };
+        let mut all: Vec<String> = self.cells.iter().flat_map(sources).collect();
+        let mut once = std::collections::BTreeSet::new();
+        all.retain(|source| once.insert(source.clone()));
+        all
     }
 
     fn cells(&self) -> Vec<(String, String)> {

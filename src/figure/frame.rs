@@ -102,6 +102,13 @@ pub(super) fn tick_room(axis: &Axis) -> f64 {
     widths.fold(12.0, f64::max) + 9.0
 }
 
+/// The gap between panels side by side, in which the last tick of one and the first of the next have room.
+pub(super) fn gap_across(x: &Axis) -> f64 {
+    let ends = [x.ticks.last(), x.ticks.first()].into_iter().flatten();
+    let halves: f64 = ends.map(|tick| font::width(&tick.text, TEXT_EM, false) / 2.0).sum();
+    (halves + 9.0).max(18.0)
+}
+
 /// The name of the axis below an area.
 pub(super) fn name_across(page: &mut Page, area: Area, name: &str) {
     let place = (area.left.midpoint(area.right), area.bottom + 34.0);

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use plotters::style::RGBColor;
 
 use super::FigureError;
-use super::frame::{AXIS_ROOM, Area, Frame, MARGIN, heading, name_across, name_panel, tick_room};
+use super::frame::{
+    AXIS_ROOM, Area, Frame, MARGIN, gap_across, heading, name_across, name_panel, tick_room,
+};
 use super::key::{Key, Sample};
 use super::labels::choose;
 use super::mark::Page;
@@ -144,7 +146,8 @@ fn draw(panels: &[(String, Sets)], title: &str) -> Page {
     };
     let first = panels.iter().filter_map(|(_, sets)| sets.keys().next()).min();
     let x = Axis::of_columns(*first.unwrap_or(&1), last);
-    for (panel, index) in divide(area, shown.len(), columns, (18.0, AXIS_ROOM)).iter().zip(&shown) {
+    let gap = (gap_across(&x), AXIS_ROOM);
+    for (panel, index) in divide(area, shown.len(), columns, gap).iter().zip(&shown) {
         let (name, sets) = &panels[*index];
         let frame = Frame::new(panel.area, x.clone(), y.clone());
         bands.stack(&mut page, &frame, sets, &all);

@@ -1,7 +1,9 @@
 //! Charts on a page: one with names at the ends of its lines, or panels with a common key.
 
 use super::chart::Chart;
-use super::frame::{AXIS_ROOM, Area, Frame, MARGIN, heading, name_across, name_panel, tick_room};
+use super::frame::{
+    AXIS_ROOM, Area, Frame, MARGIN, gap_across, heading, name_across, name_panel, tick_room,
+};
 use super::key::{Key, Sample};
 use super::mark::Page;
 use super::panels::{columns, divide};
@@ -86,10 +88,9 @@ impl Facets {
             top,
             bottom: page.height - key.height() - 52.0,
         };
-        for (panel, (name, chart)) in divide(area, self.panels.len(), columns, (18.0, AXIS_ROOM))
-            .into_iter()
-            .zip(&self.panels)
-        {
+        let gap = charts.first().map_or(0.0, |chart| gap_across(&chart.x));
+        let panels = divide(area, self.panels.len(), columns, (gap, AXIS_ROOM));
+        for (panel, (name, chart)) in panels.into_iter().zip(&self.panels) {
             let frame = Frame::new(panel.area, chart.x.clone(), y.clone());
             frame.draw(&mut page, (panel.is_lowest, panel.is_leftmost));
             name_panel(&mut page, panel.area, name);

@@ -1,5 +1,6 @@
 //! What a results folder says: the one place that finishes it, and what can be said while it grows.
 
+pub mod bibliography;
 pub mod compare;
 mod excerpt;
 pub mod gallery;
