@@ -16,6 +16,7 @@ mod linear;
 mod markov;
 mod moons;
 mod normal;
+mod normal_mixture;
 mod poisson;
 mod ring;
 mod student_t;
@@ -79,6 +80,7 @@ catalog! {
     pub POINTS: dyn World<Points>;
     "normal" => normal::Normal,
     "student-t" => student_t::StudentT,
+    "normal-mixture" => normal_mixture::NormalMixture,
     "ring" => ring::Ring,
     "grid" => grid::Grid,
     "blobs" => blobs::Blobs,
