@@ -4,10 +4,13 @@
 //! founders, fresh draws and held-out samples all come from that object.
 
 mod blobs;
+mod breast_cancer;
+mod bundled;
 mod categorical;
 mod circles;
 mod corpus;
 mod csv_file;
+mod diabetes;
 mod digits;
 mod exponential;
 mod grammar;
@@ -88,6 +91,8 @@ catalog! {
     "moons" => moons::Moons,
     "swiss-roll" => swiss_roll::SwissRoll,
     "digits" => digits::Digits,
+    "breast-cancer" => breast_cancer::BreastCancer,
+    "diabetes" => diabetes::Diabetes,
     "table" => table::Table,
     "linear" => linear::Linear,
     "poisson" => poisson::Poisson,
