@@ -259,8 +259,9 @@ fn token_cases() -> Vec<Value> {
         ("cross-entropy", "/cross_entropy"),
     ];
     let case = case.expect("a case");
-    let of_lost = as_case(lost.expect("a case"), "support", "/support");
-    of_same.iter().map(|(m, key)| as_case(case, m, key)).chain([of_lost]).collect()
+    let of_lost = [("support", "/support"), ("missing-mass", "/missing_mass")];
+    let of_lost = of_lost.iter().map(|(m, key)| as_case(lost.expect("a case"), m, key));
+    of_same.iter().map(|(m, key)| as_case(case, m, key)).chain(of_lost).collect()
 }
 
 #[test]

@@ -122,12 +122,13 @@ fn laws_of_single_tokens_compare_as_in_scipy() {
     for case in list(&golden("tokens")["categorical"]) {
         let types = |name: &str| Types::new(&numbers(&case[name]), 1).expect("some weight");
         let (p, q, expected) = (types("p"), types("q"), &case["expected"]);
-        let metrics: [(&dyn Metric<Tokens>, &Value); 7] = [
+        let metrics: [(&dyn Metric<Tokens>, &Value); 8] = [
             (&metric::kl::Kl {}, &expected["kl"]),
             (&metric::reverse_kl::ReverseKl {}, &expected["reverse_kl"]),
             (&metric::jensen_shannon::JensenShannon {}, &expected["jensen_shannon"]),
             (&metric::total_variation::TotalVariation {}, &expected["total_variation"]),
             (&metric::support::Support {}, &expected["support"]),
+            (&metric::missing_mass::MissingMass {}, &expected["missing_mass"]),
             (&metric::entropy::Entropy {}, &expected["entropy"]["q"]),
             (&metric::heterozygosity::Heterozygosity {}, &expected["heterozygosity"]["q"]),
         ];

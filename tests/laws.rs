@@ -41,7 +41,7 @@ fn chosen<T: ?Sized>(entry: &'static Entry<T>) -> Chosen<T> {
 /// All worlds of a space that this build can open (real data may have been left out of it), and their
 /// names; those that can label their samples once more with labels.
 fn worlds<S: Space>() -> Vec<(String, Box<dyn World<S>>)> {
-    let is_bundled = |name: &str| ["digits", "corpus"].contains(&name);
+    let is_bundled = |name: &str| ["digits", "breast-cancer", "diabetes", "corpus"].contains(&name);
     let mut all = Vec::new();
     for entry in S::worlds() {
         if is_bundled(entry.name) && !cfg!(feature = "bundled-data") {

@@ -34,6 +34,10 @@ impl NormalMixture {
         NormalMixture { modes, ..NormalMixture::new(weights, components) }
     }
 
+    pub fn with_modes(self, modes: Vec<Mode>) -> Self {
+        NormalMixture { modes, ..self }
+    }
+
     pub fn with_image(self, image: Option<Image>) -> Self {
         NormalMixture { image, ..self }
     }

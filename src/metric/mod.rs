@@ -31,6 +31,7 @@ pub mod l2;
 mod marginal;
 pub mod mean_shift;
 mod membership;
+pub mod missing_mass;
 mod mmd;
 pub mod modes;
 mod nearest_real;
@@ -194,6 +195,7 @@ catalog! {
     "total-variation" => total_variation::TotalVariation,
     "jensen-shannon" => jensen_shannon::JensenShannon,
     "support" => support::Support,
+    "missing-mass" => missing_mass::MissingMass,
     "band-survival" => band_survival::BandSurvival,
     "heterozygosity" => heterozygosity::Heterozygosity,
     "entropy" => entropy::Entropy,

@@ -7,6 +7,7 @@
 //! al., arXiv 2412.17646 (bounds); Seddik et al., arXiv 2404.05090 (partly synthetic); Kazdan et
 //! al., arXiv 2410.16713 (time to fixation). Heterozygosity in other recipes: `moments`.
 
+use super::missing_mass::missing_mass;
 use super::setting::{Claim, Estimator, Recipe, Setting, Truth};
 use super::survival::{forgetting, lost_at_most};
 
@@ -81,11 +82,18 @@ pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
     };
     let all = probabilities.iter().filter(|&&p| p > 0.0).count() as f64;
     let share = types(probabilities, real) / all;
-    vec![Claim::mean(
-        "support",
-        share,
-        "Σ(1 − (1−p)^n)/K over all n real samples in the training set",
-    )]
+    vec![
+        Claim::mean(
+            "support",
+            share,
+            "Σ(1 − (1−p)^n)/K over all n real samples in the training set",
+        ),
+        Claim::mean(
+            "missing-mass",
+            missing_mass(probabilities, real),
+            "Σp(1−p)^n over all n real samples in the training set",
+        ),
+    ]
 }
 
 #[cfg(test)]

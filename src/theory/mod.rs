@@ -13,6 +13,7 @@ pub mod exponential;
 pub mod gaussian;
 pub mod growing;
 pub mod kde;
+pub mod missing_mass;
 pub mod moments;
 mod named;
 pub mod pooled;

@@ -4,10 +4,13 @@
 //! founders, fresh draws and held-out samples all come from that object.
 
 mod blobs;
+mod breast_cancer;
+mod bundled;
 mod categorical;
 mod circles;
 mod corpus;
 mod csv_file;
+mod diabetes;
 mod digits;
 mod exponential;
 mod grammar;
@@ -16,6 +19,7 @@ mod linear;
 mod markov;
 mod moons;
 mod normal;
+mod normal_mixture;
 mod poisson;
 mod ring;
 mod student_t;
@@ -79,6 +83,7 @@ catalog! {
     pub POINTS: dyn World<Points>;
     "normal" => normal::Normal,
     "student-t" => student_t::StudentT,
+    "normal-mixture" => normal_mixture::NormalMixture,
     "ring" => ring::Ring,
     "grid" => grid::Grid,
     "blobs" => blobs::Blobs,
@@ -86,6 +91,8 @@ catalog! {
     "moons" => moons::Moons,
     "swiss-roll" => swiss_roll::SwissRoll,
     "digits" => digits::Digits,
+    "breast-cancer" => breast_cancer::BreastCancer,
+    "diabetes" => diabetes::Diabetes,
     "table" => table::Table,
     "linear" => linear::Linear,
     "poisson" => poisson::Poisson,

@@ -86,7 +86,7 @@ impl Table {
 }
 
 /// Brings every column of n × d numbers to mean 0 and variance 1, divisor n.
-fn standardise(values: &mut [f64], d: usize) {
+pub(super) fn standardise(values: &mut [f64], d: usize) {
     for column in 0..d {
         // In units of the largest number no square overflows.
         let largest = values[column..].iter().step_by(d).fold(0.0, |m: f64, x| m.max(x.abs()));

@@ -13,6 +13,7 @@ ABOUT = {
     "swiss_roll": "(a cos a, 21 v, a sin a) with a = 3 pi/2 (1 + 2 u), u and v uniform on [0, 1); the returned position is a",
     "noise": "the noise of all three is the standard deviation of a normal added to every coordinate",
     "blobs": "centres uniform in the cube `center_box`, points normal around them with `cluster_std` on every axis; one centre set per call unless centres are given",
+    "rows": "sums over rows weigh row i, from 0, by i + 1; the first columns are mean radius, mean texture and mean perimeter, and age, sex and body mass",
     "digits": "8 x 8 images, 64 pixels of 0..16, row by row, and a label",
 }
 
@@ -81,6 +82,20 @@ def digits():
     }
 
 
+def table(load, above=0):
+    """A few columns and the labels, with their order."""
+    rows, target = load(return_X_y=True)
+    label = target > above
+    place = np.arange(1, len(rows) + 1)
+    return {
+        "n": len(rows),
+        "columns": rows.shape[1],
+        "row_0": rows[0],
+        "first_columns": {"weighted": place @ rows[:, :3]},
+        "label": {"sum": label.sum(), "weighted": place @ label},
+    }
+
+
 def golden():
     return {
         "about": ABOUT,
@@ -89,4 +104,6 @@ def golden():
         "swiss_roll": swiss_roll(6),
         "blobs": blobs(),
         "digits": digits(),
+        "breast_cancer": table(datasets.load_breast_cancer),
+        "diabetes": table(datasets.load_diabetes, above=100),
     }
