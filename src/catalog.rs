@@ -173,15 +173,24 @@ pub fn read_struct<T: serde::de::DeserializeOwned + serde::Serialize>(
 /// `catalog! { /// docs  pub NAME: dyn Trait; "toml-name" => module::Type, … }`
 ///
 /// The module is a file beside the one that invokes the macro. An entry's revision is 1 unless the
-/// line says `"toml-name" (2) => module::Type`; `#[cfg(…)]` may stand before it.
+/// line says `"toml-name" (2) => module::Type`; `#[cfg(…)]` may stand before it. `pub NAME: dyn Trait,
+/// through Wrapper;` lists entries that serve another space as `Wrapper(entry)`.
 #[macro_export]
 macro_rules! catalog {
     (@revision) => { 1 };
     (@revision $revision:literal) => { $revision };
-    ($(#[$doc:meta])* pub $list:ident: $kind:ty;
+    (@value $value:ident ()) => { $value };
+    (@value $value:ident ($wrapper:ident)) => { $wrapper($value) };
+    ($(#[$doc:meta])* pub $list:ident: $kind:ty $(, through $wrapper:ident)?;
      $($(#[$attribute:meta])*
        $name:literal $(($revision:literal))? => $module:ident::$type:ident),+ $(,)?) => {
-        $(#[$doc])*
+        $crate::catalog!(@list ($(#[$doc])*) $list, $kind, ($($wrapper)?);
+            $($(#[$attribute])* $name $(($revision))? => $module::$type),+);
+    };
+    (@list ($($doc:tt)*) $list:ident, $kind:ty, $wrapper:tt;
+     $($(#[$attribute:meta])*
+       $name:literal $(($revision:literal))? => $module:ident::$type:ident),+) => {
+        $($doc)*
         pub static $list: &[$crate::catalog::Entry<$kind>] = &[$(
             $(#[$attribute])*
             $crate::catalog::Entry::new(
@@ -191,7 +200,7 @@ macro_rules! catalog {
                 stringify!($type),
                 |table| {
                     let (value, resolved) = $crate::catalog::read_struct::<$module::$type>(table)?;
-                    Ok((Box::new(value), resolved))
+                    Ok((Box::new($crate::catalog!(@value value $wrapper)), resolved))
                 },
                 <$module::$type as ::schemars::JsonSchema>::json_schema,
             )

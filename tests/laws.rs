@@ -10,7 +10,7 @@ use model_collapse::metric::{self, Metric};
 use model_collapse::model::{self, Bench, Breed, Fitted};
 use model_collapse::numeric::memo::Memo;
 use model_collapse::regime::{self, Origin, Reach, Regime, Sizes, Take};
-use model_collapse::samples::{Points, Samples, Tokens, TrainingSet};
+use model_collapse::samples::{Counts, Points, Samples, Scatter, Tokens, TrainingSet};
 use model_collapse::stream::{Role, Streams, stream};
 use model_collapse::world::{self, World};
 use std::cell::Cell;
@@ -74,13 +74,19 @@ fn every_entry(law: Law<'_>) {
     }
     each(world::POINTS, law);
     each(world::TOKENS, law);
+    each(world::SCATTERS, law);
+    each(world::COUNTS, law);
     each(model::POINTS, law);
     each(model::TOKENS, law);
+    each(model::SCATTERS, law);
+    each(model::COUNTS, law);
     each(regime::ALL, law);
     each(curation::POINTS, law);
     each(curation::TOKENS, law);
     each(metric::POINTS, law);
     each(metric::TOKENS, law);
+    each(metric::SCATTERS, law);
+    each(metric::COUNTS, law);
 }
 
 #[test]
@@ -109,13 +115,19 @@ fn names_are_unique_within_a_list() {
     }
     unique(world::POINTS);
     unique(world::TOKENS);
+    unique(world::SCATTERS);
+    unique(world::COUNTS);
     unique(model::POINTS);
     unique(model::TOKENS);
+    unique(model::SCATTERS);
+    unique(model::COUNTS);
     unique(regime::ALL);
     unique(curation::POINTS);
     unique(curation::TOKENS);
     unique(metric::POINTS);
     unique(metric::TOKENS);
+    unique(metric::SCATTERS);
+    unique(metric::COUNTS);
 }
 
 #[test]
@@ -132,13 +144,19 @@ fn every_table_with_its_defaults_reads_back_the_same() {
     }
     same(world::POINTS);
     same(world::TOKENS);
+    same(world::SCATTERS);
+    same(world::COUNTS);
     same(model::POINTS);
     same(model::TOKENS);
+    same(model::SCATTERS);
+    same(model::COUNTS);
     same(regime::ALL);
     same(curation::POINTS);
     same(curation::TOKENS);
     same(metric::POINTS);
     same(metric::TOKENS);
+    same(metric::SCATTERS);
+    same(metric::COUNTS);
 }
 
 #[test]
@@ -151,13 +169,19 @@ fn no_entry_takes_a_key_that_it_does_not_have() {
     }
     refuses(world::POINTS);
     refuses(world::TOKENS);
+    refuses(world::SCATTERS);
+    refuses(world::COUNTS);
     refuses(model::POINTS);
     refuses(model::TOKENS);
+    refuses(model::SCATTERS);
+    refuses(model::COUNTS);
     refuses(regime::ALL);
     refuses(curation::POINTS);
     refuses(curation::TOKENS);
     refuses(metric::POINTS);
     refuses(metric::TOKENS);
+    refuses(metric::SCATTERS);
+    refuses(metric::COUNTS);
 }
 
 /// Draws are what the world says they are, and the same for the same stream.
@@ -191,6 +215,8 @@ fn world_laws<S: Space + PartialEq + std::fmt::Debug>() {
 fn every_world_is_one_object_that_agrees_with_its_own_draws() {
     world_laws::<Points>();
     world_laws::<Tokens>();
+    world_laws::<Scatter>();
+    world_laws::<Counts>();
 }
 
 #[test]
@@ -244,8 +270,13 @@ fn law_of_portion(name: &str, regime: &dyn Regime, t: u32, portion: regime::Port
     }
 }
 
-/// Data of every unpleasant kind that collapse produces, made of a world's own samples.
+/// Data of every unpleasant kind that collapse produces, made of a world's own samples; of statistics,
+/// those of a few samples.
 fn unpleasant<S: Space>(world: &dyn Distribution<S>) -> Vec<(&'static str, S)> {
+    if !S::HAS_SAMPLES {
+        let of = |n| world.draw(n, &mut stream(6, 0, 0, Role::WORLD));
+        return vec![("one sample", of(1)), ("two samples", of(2)), ("forty samples", of(40))];
+    }
     let some = world.draw(40, &mut stream(6, 0, 0, Role::WORLD));
     let one = some.gather(&[0]);
     vec![
@@ -316,6 +347,8 @@ fn law_of_fit<S: Space + PartialEq + std::fmt::Debug>(
 fn every_model_fits_or_is_extinct_on_whatever_collapse_produces() {
     model_laws::<Points>();
     model_laws::<Tokens>();
+    model_laws::<Scatter>();
+    model_laws::<Counts>();
 }
 
 fn metric_laws<S: Space>() {
@@ -358,6 +391,8 @@ fn metric_laws<S: Space>() {
 fn every_metric_is_a_number_or_nothing_on_whatever_collapse_produces() {
     metric_laws::<Points>();
     metric_laws::<Tokens>();
+    metric_laws::<Scatter>();
+    metric_laws::<Counts>();
 }
 
 #[test]
@@ -371,6 +406,8 @@ fn every_card_says_what_a_reader_needs() {
     }
     cards(metric::POINTS);
     cards(metric::TOKENS);
+    cards(metric::SCATTERS);
+    cards(metric::COUNTS);
 }
 
 /// Curators that change samples, or repeat them.

@@ -116,6 +116,7 @@ fn run(generations: u32, curator: &dyn Curation<Points>, log: &Log) -> Outcome {
         curation: &[("logged", curator)],
         generations,
         schedule: &[0, 0, 4, 6],
+        ends_absorbed: false,
     };
     lineage::run(&rules, &truth, streams, &mut LoggedObserver(log.clone()))
 }

@@ -123,7 +123,14 @@ fn lineage_of(
     let family = catalog::find(model::POINTS, "model", "gaussian").expect("registered");
     let family = family.default().expect("defaults").value;
     let schedule = &[20; 7];
-    let rules = Rules { family: &*family, regime, curation, generations: 5, schedule };
+    let rules = Rules {
+        family: &*family,
+        regime,
+        curation,
+        generations: 5,
+        schedule,
+        ends_absorbed: false,
+    };
     let mut seen = Seen::default();
     lineage::run(&rules, &truth, streams, &mut seen);
     assert_eq!(seen.training.len(), 6, "the lineage survives");

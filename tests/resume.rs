@@ -91,8 +91,14 @@ fn law<S: Space + PartialEq + std::fmt::Debug>(
     let (supply, memo) = (Supply::new(world, needs, streams), Memo::default());
     let truth = Truth::new(&supply, 4, &memo);
     let generations = 4;
-    let rules =
-        Rules { family, regime, curation: &[], generations, schedule: &[0, 0, 20, 20, 20, 20] };
+    let rules = Rules {
+        family,
+        regime,
+        curation: &[],
+        generations,
+        schedule: &[0, 0, 20, 20, 20, 20],
+        ends_absorbed: false,
+    };
     let cutter = |after| Cutter::<S> { seen: Vec::new(), after, state: None };
     let mut whole = cutter(99);
     assert_eq!(lineage::run(&rules, &truth, streams, &mut whole), Outcome::Survived);
@@ -150,7 +156,14 @@ fn a_state_without_founders_or_of_another_family_is_refused() {
     let truth = Truth::new(&supply, 4, &memo);
     let replace = regime::ALL[0].default().expect("defaults").value;
     let (family, schedule) = (&Heirs as &dyn Breed<Points>, &[0, 0, 20, 20][..]);
-    let rules = Rules { family, regime: &*replace, curation: &[], generations: 2, schedule };
+    let rules = Rules {
+        family,
+        regime: &*replace,
+        curation: &[],
+        generations: 2,
+        schedule,
+        ends_absorbed: false,
+    };
     let mut cutter = Cutter { seen: Vec::new(), after: 1, state: None };
     lineage::run(&rules, &truth, streams, &mut cutter);
     let bytes = cutter.state.take().expect("a state");

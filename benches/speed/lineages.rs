@@ -54,6 +54,7 @@ impl Setup {
             curation: &[],
             generations: self.schedule.len() as u32 - 2,
             schedule: &self.schedule,
+            ends_absorbed: false,
         };
         let outcome = lineage::run(&rules, &truth, streams, observer);
         assert_eq!(outcome, Outcome::Survived);

@@ -70,7 +70,8 @@ impl Ends {
             let row = row?;
             let of_cell = ends.0.entry((row.cell, row.arm)).or_default();
             of_cell.trials += 1;
-            if row.outcome != "survived" {
+            // A lineage that can no longer change lives on as it is.
+            if !["survived", "absorbed"].contains(&&*row.outcome) {
                 *of_cell.ended.entry(row.generation.unwrap_or(0)).or_default() += 1;
             }
         }

@@ -81,7 +81,7 @@ pub struct Composition {
     pub weight: f64,
 }
 
-/// `outcomes.csv`: how a lineage ended: `survived`, `extinct` or `failed`.
+/// `outcomes.csv`: how a lineage ended: `survived`, `absorbed`, `extinct` or `failed`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     pub cell: String,

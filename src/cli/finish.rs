@@ -53,9 +53,10 @@ pub fn lock(folder: &Path) -> Result<Lock, End> {
 /// Sums a finished folder up: for people, or as one line of JSON.
 pub fn show(folder: &Path, report: &RunReport, as_json: bool) -> Result<(), End> {
     if as_json {
-        let RunReport { trials, extinct, failed, ran, .. } = report;
+        let RunReport { trials, extinct, absorbed, failed, ran, .. } = report;
         let summary = json!({
-            "results": folder, "trials": trials, "ran": ran, "extinct": extinct, "failed": failed,
+            "results": folder, "trials": trials, "ran": ran, "absorbed": absorbed,
+            "extinct": extinct, "failed": failed,
         });
         screen::say(&summary.to_string());
         return Ok(());

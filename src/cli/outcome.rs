@@ -15,7 +15,7 @@ pub fn show_causes(target: &Path) -> Result<(), ArchiveError> {
     let mut causes: BTreeMap<(String, String), usize> = BTreeMap::new();
     for row in stream_table::<Outcome>(target, "outcomes")? {
         let row = row?;
-        if row.outcome != "survived" {
+        if ["extinct", "failed"].contains(&&*row.outcome) {
             *causes.entry((row.outcome, row.cause)).or_default() += 1;
         }
     }

@@ -127,12 +127,13 @@ pub fn finish(job: &Job, how: &How) -> Result<RunReport, End> {
     let orders = Orders { threads: how.threads(), ..Orders::default() };
     let RunReport { ran, resumed, restarted, .. } = worked.report;
     let report = RunReport { ran, resumed, restarted, ..report::finish(&folder, study, &orders)? };
-    let RunReport { trials, extinct, failed, ran, .. } = report;
+    let RunReport { trials, extinct, absorbed, failed, ran, .. } = report;
+    let absorbed = if absorbed > 0 { format!(", {absorbed} absorbed") } else { String::new() };
     screen::note(&format!(
-        "{trials} trials ({ran} now, in {:.1} s on {} threads): {} survived, {extinct} extinct, {failed} failed",
+        "{trials} trials ({ran} now, in {:.1} s on {} threads): {} survived{absorbed}, {extinct} extinct, {failed} failed",
         started.elapsed().as_secs_f64(),
         how.threads(),
-        trials - extinct - failed
+        trials - extinct - report.absorbed - failed
     ));
     Ok(report)
 }

@@ -63,6 +63,10 @@ impl<P: Part + 'static> Distribution<Points> for ByClass<P> {
         self.whole().is_degenerate()
     }
 
+    fn is_constant(&self) -> bool {
+        self.whole().is_constant()
+    }
+
     fn moments(&self) -> Option<Moments> {
         self.whole().moments()
     }

@@ -1,5 +1,7 @@
 //! The multivariate normal N(μ, Σ), singular or not.
 
+mod wishart;
+
 use super::quadratic::Quadratic;
 use super::{Base, Density, Distribution, Moments, NormalMixture, Tail};
 use crate::numeric::linalg;
@@ -189,6 +191,14 @@ impl Distribution<Points> for Gaussian {
             Covariance::Spherical { variance } => *variance <= 0.0,
             Covariance::Diagonal { variances } => variances.iter().any(|v| *v <= 0.0),
             Covariance::Full { whiten, .. } => whiten.is_none(),
+        }
+    }
+
+    fn is_constant(&self) -> bool {
+        match &self.covariance {
+            Covariance::Spherical { variance } => *variance == 0.0,
+            Covariance::Diagonal { variances } => variances.iter().all(|v| *v == 0.0),
+            Covariance::Full { matrix, .. } => matrix.iter().all(|v| *v == 0.0),
         }
     }
 

@@ -26,6 +26,7 @@ mod poisson;
 mod quadratic;
 mod sheet;
 mod student;
+mod summarised;
 mod types;
 
 pub use by_class::ByClass;
@@ -47,6 +48,7 @@ pub use normal_mixture::{NormalMixture, ln_sum_exp};
 pub use poisson::Poisson;
 pub use sheet::NoisySheet;
 pub use student::StudentT;
+pub use summarised::{Sufficient, Summarised};
 pub use types::Types;
 
 use crate::samples::{Lexicon, Points, Samples};
@@ -76,6 +78,12 @@ pub trait Distribution<S: Samples>: Send + Sync {
     /// Whether it is known to put mass one on a set of volume zero: a point mass, a singular Σ, a
     /// finite data set. A divergence from a continuous distribution is then infinite.
     fn is_degenerate(&self) -> bool {
+        false
+    }
+
+    /// Whether every draw is one and the same sample. A family that is fitted to such draws alone
+    /// stays what it is: the lineage is absorbed.
+    fn is_constant(&self) -> bool {
         false
     }
 

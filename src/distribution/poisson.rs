@@ -98,6 +98,10 @@ impl Distribution<Points> for Poisson {
         Points::from_rows((0..n).map(one).collect(), 1)
     }
 
+    fn is_constant(&self) -> bool {
+        self.rate == 0.0
+    }
+
     fn shape(&self) -> PointShape {
         PointShape { dimension: 1, image: None, labelled: false }
     }

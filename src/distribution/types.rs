@@ -5,13 +5,15 @@ use crate::samples::{TokenShape, Tokens};
 use crate::stream::Stream;
 use rand_distr::Distribution as _;
 use rand_distr::weighted::WeightedAliasIndex;
+use std::sync::OnceLock;
 
 /// Sequences of one length of independent tokens.
 #[derive(Clone, Debug)]
 pub struct Types {
     probabilities: Vec<f64>,
     length: usize,
-    alias: WeightedAliasIndex<f64>,
+    /// Made when a token is first drawn: counts are drawn without it.
+    alias: OnceLock<Option<WeightedAliasIndex<f64>>>,
 }
 
 impl Types {
@@ -20,8 +22,17 @@ impl Types {
     pub fn new(weights: &[f64], length: usize) -> Option<Self> {
         let total: f64 = weights.iter().sum();
         let probabilities: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
-        let alias = WeightedAliasIndex::new(probabilities.clone()).ok()?;
-        Some(Types { probabilities, length, alias })
+        let is_law = total > 0.0 && weights.iter().all(|weight| *weight >= 0.0);
+        (is_law && total.is_finite()).then(|| Types {
+            probabilities,
+            length,
+            alias: OnceLock::new(),
+        })
+    }
+
+    /// Tokens of each sequence.
+    pub fn length(&self) -> usize {
+        self.length
     }
 
     pub fn probabilities(&self) -> &[f64] {
@@ -31,12 +42,21 @@ impl Types {
 
 impl Distribution<Tokens> for Types {
     fn draw(&self, n: usize, rng: &mut Stream) -> Tokens {
-        let types = (0..n * self.length).map(|_| self.alias.sample(rng) as u32).collect();
+        let alias = || WeightedAliasIndex::new(self.probabilities.clone()).ok();
+        let types = match self.alias.get_or_init(alias) {
+            Some(alias) => (0..n * self.length).map(|_| alias.sample(rng) as u32).collect(),
+            // Weights that make a law make an alias table, too.
+            None => Vec::new(),
+        };
         Tokens::of_length(types, self.length, self.probabilities.len() as u32)
     }
 
     fn shape(&self) -> TokenShape {
         TokenShape { vocabulary: self.probabilities.len() as u32, length: Some(self.length) }
+    }
+
+    fn is_constant(&self) -> bool {
+        self.probabilities.iter().filter(|p| **p > 0.0).count() == 1
     }
 
     fn density(&self) -> Option<&dyn Density<Tokens>> {

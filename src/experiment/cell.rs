@@ -3,7 +3,7 @@
 use super::choice::{by_name, choose, elsewhere, find, list, required};
 use super::document::{Document, Table, span_of};
 use super::identity::Identity;
-use super::{Complaint, Header, Measured, Space, memory};
+use super::{Complaint, Header, Measured, Space, absorption, memory, statistics};
 use crate::catalog::{self, Chosen};
 use crate::curation::Curation;
 use crate::lineage::Needs;
@@ -43,10 +43,11 @@ impl<S: Space> Cell<S> {
         table: &Table<'_>,
     ) -> Result<Self, Complaint> {
         let header = read_header(document, table)?;
-        let elsewhere = |name: &str| elsewhere::<S>(name);
+        statistics::check_space::<S>(document, table, &header)?;
+        let elsewhere = |what| move |name: &str| elsewhere::<S>(what, name);
         let pick = |key| required(document, table, key);
-        let world = choose(document, pick("world")?, "world", S::worlds(), &|_| None)?;
-        let model = choose(document, pick("model")?, "model", S::models(), &elsewhere)?;
+        let world = choose(document, pick("world")?, "world", S::worlds(), &elsewhere("world"))?;
+        let model = choose(document, pick("model")?, "model", S::models(), &elsewhere("model"))?;
         let regime = match find(table, "regime") {
             Some(value) => choose(document, value.clone(), "regime", regime::ALL, &|_| None)?,
             None => by_name(document, "regime", regime::ALL, "replace")?,
@@ -131,6 +132,8 @@ impl<S: Space> Cell<S> {
             document.complain(span, excess.to_string()).with_help(help)
         })?;
         let sizes = self.sizes();
+        statistics::check_regime(self, document, at(&["regime"]))?;
+        absorption::check(self, document, table)?;
         regime::audit(&*self.regime.value, &sizes, self.header.last()).map_err(|shortage| {
             let path = ["regime", self.regime.entry.name];
             document

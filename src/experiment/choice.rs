@@ -3,6 +3,7 @@
 use super::document::{Document, Table, Value};
 use super::{Complaint, Space};
 use crate::catalog::{self, Chosen, Entry};
+use crate::samples::{Points, Samples, Tokens};
 use toml::Spanned;
 use toml::de::{DeValue, ValueDeserializer};
 
@@ -42,7 +43,7 @@ pub fn choose<T: ?Sized>(
     value: Value<'_>,
     what: &'static str,
     entries: &'static [Entry<T>],
-    elsewhere: &dyn Fn(&str) -> Option<String>,
+    elsewhere: &dyn Fn(&str) -> Option<Elsewhere>,
 ) -> Result<Chosen<T>, Complaint> {
     let span = value.span();
     let (name, place, table) = match value.into_inner() {
@@ -60,8 +61,14 @@ pub fn choose<T: ?Sized>(
         }
     };
     let entry = catalog::find(entries, what, &name).map_err(|unknown| {
-        let message = elsewhere(&name).unwrap_or_else(|| unknown.to_string());
-        document.complain(Some(place.clone()), message).with_help(unknown.help)
+        let (message, help) = match elsewhere(&name) {
+            None => (unknown.to_string(), unknown.help),
+            Some(Elsewhere { message, remedy: None }) => (message, unknown.help),
+            Some(Elsewhere { message, remedy: Some(remedy) }) => {
+                (message, format!("{}; or {remedy}", unknown.help))
+            }
+        };
+        document.complain(Some(place.clone()), message).with_help(help)
     })?;
     let inner = table.unwrap_or_else(|| Spanned::new(place.clone(), DeValue::Table(Table::new())));
     entry.read(ValueDeserializer::from(inner)).map_err(|error| {
@@ -80,10 +87,40 @@ pub fn by_name<T: ?Sized>(
     choose(document, value, what, entries, &|_| None)
 }
 
-/// What to say of a model that lives in the other space.
-pub fn elsewhere<S: Space>(name: &str) -> Option<String> {
-    let points = crate::model::POINTS.iter().map(|entry| (entry.name, "points"));
-    let tokens = crate::model::TOKENS.iter().map(|entry| (entry.name, "tokens"));
-    let (_, space) = points.chain(tokens).find(|(known, _)| *known == name)?;
-    Some(format!("model `{name}` lives on {space}, and the world makes {}", S::SPACE))
+/// What to say of an entry that is not where it was looked for, and what else could be done.
+pub struct Elsewhere {
+    message: String,
+    remedy: Option<&'static str>,
+}
+
+/// What to do where samples are needed and statistics are drawn.
+pub const DRAW_SAMPLES: &str = "draw samples: `samples = \"drawn\"`";
+
+/// What to say of an entry of this kind that lives in another space.
+pub fn elsewhere<S: Space>(what: &str, name: &str) -> Option<Elsewhere> {
+    let is_listed = |of_types| drawn(what, of_types).contains(&name);
+    if is_listed(S::IS_OF_TYPES) {
+        let message = format!("{what} `{name}` needs samples, and only their statistics are drawn");
+        return Some(Elsewhere { message, remedy: Some(DRAW_SAMPLES) });
+    }
+    let other = if S::IS_OF_TYPES { Points::SPACE } else { Tokens::SPACE };
+    (what == "model" && is_listed(!S::IS_OF_TYPES)).then(|| {
+        let message = format!("model `{name}` lives on {other}, and the world makes {}", S::SPACE);
+        Elsewhere { message, remedy: None }
+    })
+}
+
+/// The names of the entries that live on samples.
+fn drawn(what: &str, of_types: bool) -> Vec<&'static str> {
+    fn names<T: ?Sized>(entries: &'static [Entry<T>]) -> Vec<&'static str> {
+        entries.iter().map(|entry| entry.name).collect()
+    }
+    match (what, of_types) {
+        ("world", false) => names(Points::worlds()),
+        ("world", true) => names(Tokens::worlds()),
+        ("model", false) => names(Points::models()),
+        ("model", true) => names(Tokens::models()),
+        (_, false) => names(Points::metrics()),
+        (_, true) => names(Tokens::metrics()),
+    }
 }

@@ -101,9 +101,10 @@ impl<S: Space> Clerk<'_, S> {
     }
 
     fn complete(&self, trial: u32, readings: &Readings) -> Result<Written, ArchiveError> {
-        let outcome = match &readings.extinct {
-            None => self.outcome(trial, "survived", None, ""),
-            Some((generation, cause)) => self.outcome(trial, "extinct", Some(*generation), cause),
+        let outcome = match (&readings.extinct, readings.absorbed) {
+            (Some((end, cause)), _) => self.outcome(trial, "extinct", Some(*end), cause),
+            (None, Some(since)) => self.outcome(trial, "absorbed", Some(since), ""),
+            (None, None) => self.outcome(trial, "survived", None, ""),
         };
         let spent = self.spent(readings);
         let founders = self.cell.header.founders.get();
@@ -116,14 +117,16 @@ impl<S: Space> Clerk<'_, S> {
         };
         let measurements = self.measurements(trial, readings)?;
         let cost = self.tables.costs.text(&[cost])?;
-        let (outcome, is_extinct) =
-            (self.tables.outcomes.text(&[outcome])?, readings.extinct.is_some());
+        let outcome = self.tables.outcomes.text(&[outcome])?;
+        let is_extinct = readings.extinct.is_some();
+        let is_absorbed = !is_extinct && readings.absorbed.is_some();
         let is_counted = true;
         Ok(Written {
             measurements,
             outcome,
             cost,
             is_extinct,
+            is_absorbed,
             is_counted,
             spent,
             ..Written::default()
@@ -132,7 +135,8 @@ impl<S: Space> Clerk<'_, S> {
 
     /// What the lineage had spent by the end of each generation that it lived through.
     fn spent(&self, readings: &Readings) -> Option<Vec<Spent>> {
-        let lived = readings.extinct.as_ref().map_or(self.asked.last, |(end, _)| end - 1) as usize;
+        let whole = readings.absorbed.unwrap_or(self.asked.last);
+        let lived = readings.extinct.as_ref().map_or(whole, |(end, _)| end - 1) as usize;
         if self.cell.curation.is_empty() {
             return Some(self.by_plan[..lived.min(self.by_plan.len())].to_vec());
         }

@@ -24,6 +24,10 @@ pub struct Header {
     /// Synthetic samples kept to train each later generation. Left out: as many as there are founders.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offspring: Option<Schedule>,
+    /// How generations are drawn: sample by sample, or their sufficient statistics at once.
+    pub samples: Sampling,
+    /// When a lineage ends early: never, or once it is absorbed and can no longer change.
+    pub stop: Stop,
     /// Held-out real draws, and draws of each model, made only for measuring.
     pub evaluation: Count,
     /// Which generations are measured; the first and the last one always are.
@@ -46,6 +50,8 @@ impl Default for Header {
             generations: Count::literal(20),
             founders: Count::literal(500),
             offspring: None,
+            samples: Sampling::Drawn,
+            stop: Stop::Never,
             evaluation: Count::literal(2000),
             measure: Measure::All,
         }
@@ -54,13 +60,15 @@ impl Default for Header {
 
 impl Header {
     /// The keys that a file may use besides the choices and lists.
-    pub const KEYS: [&str; 8] = [
+    pub const KEYS: [&str; 10] = [
         "question",
         "seed",
         "trials",
         "generations",
         "founders",
         "offspring",
+        "samples",
+        "stop",
         "evaluation",
         "measure",
     ];
@@ -79,6 +87,26 @@ impl Header {
         let offspring = self.offspring.unwrap_or(Schedule::Constant(self.founders));
         (0..=self.last() + 1).map(|t| if t < 2 { 0 } else { offspring.at(t) }).collect()
     }
+}
+
+/// How the samples of a generation are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sampling {
+    /// One by one.
+    Drawn,
+    /// Never: the sufficient statistic of all of them is drawn at once, from its exact law.
+    Statistics,
+}
+
+/// When a lineage ends before its last generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stop {
+    /// Only where it is extinct.
+    Never,
+    /// Also where its state can no longer change; its last readings stand for all later generations.
+    Absorbed,
 }
 
 /// How many synthetic samples train generation t ≥ 2.

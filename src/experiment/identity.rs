@@ -13,6 +13,9 @@ use toml::Value;
 /// Keys of a resolved cell that decide nothing about its lineages.
 const NO_PART: [&str; 5] = ["question", "trials", "generations", "measure", "metrics"];
 
+/// Values of keys that once were the only way.
+const USUAL: [(&str, &str); 2] = [("samples", "\"drawn\""), ("stop", "\"never\"")];
+
 /// What decides the lineages of a cell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Identity {
@@ -27,6 +30,8 @@ impl Identity {
         let mut table = resolved::cell_table(cell);
         NO_PART.iter().for_each(|key| drop(table.remove(*key)));
         flatten("", &Value::Table(table), &mut decides);
+        // What is as it has always been is not said: older lineages keep their names.
+        decides.retain(|key, value| !USUAL.contains(&(key.as_str(), value.as_str())));
         decides.insert("world".into(), cell.world.entry.name.into());
         decides.insert("model".into(), cell.model.entry.name.into());
         decides.insert("regime".into(), cell.regime.entry.name.into());

@@ -42,6 +42,9 @@ pub fn write(
     keepsakes: &[Keepsake],
     last: u32,
 ) -> Result<(), ArchiveError> {
+    if keepsakes.iter().all(|kept| kept.samples.is_empty()) {
+        return Ok(());
+    }
     let folder = folder.join("samples").join(cell);
     std::fs::create_dir_all(&folder).map_err(ArchiveError::io("create the folder", &folder))?;
     for (generation, text) in keepsakes.iter().flat_map(|kept| &kept.samples) {

@@ -27,21 +27,21 @@ pub fn bytes(n: f64) -> String {
 /// The numbers that one lineage holds at its largest, by the key that asks for them.
 fn numbers<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> [(&'static str, f64); 5] {
     use crate::regime::Reach;
-    let width = S::width(shape) as f64;
+    let held = |n: f64| S::numbers(shape, n);
     let offspring = &cell.schedule[2..];
     let largest = offspring.iter().copied().max().unwrap_or(0) as f64;
     let remembered = match cell.regime.value.reach() {
-        Reach::Everything => offspring.iter().map(|n| *n as f64).sum(),
-        Reach::Last(k) => f64::from(k.min(cell.header.last())) * largest,
+        Reach::Everything => offspring.iter().map(|n| held(*n as f64)).sum(),
+        Reach::Last(k) => f64::from(k.min(cell.header.last())) * held(largest),
     };
     let generations = f64::from(cell.header.last());
     let (trials, metrics) = (cell.header.trials.most() as f64, cell.metrics.len() as f64);
     [
         // A family that is not fitted to summaries sees one more copy of its training set.
-        ("founders", 2.0 * width * cell.needs.founders as f64),
-        ("offspring", width * (2.0 * remembered + largest)),
-        ("real", width * cell.needs.fresh as f64),
-        ("evaluation", 3.0 * width * cell.needs.evaluation as f64),
+        ("founders", 2.0 * held(cell.needs.founders as f64)),
+        ("offspring", 2.0 * remembered + held(largest)),
+        ("real", held(cell.needs.fresh as f64)),
+        ("evaluation", 3.0 * held(cell.needs.evaluation as f64)),
         // The index of the journal, and the readings of one lineage and of one line of the summary.
         ("trials", 8.0 * trials + 4.0 * generations * metrics),
     ]
@@ -75,7 +75,7 @@ pub fn check<S: Space>(cell: &Cell<S>, shape: &S::Shape) -> Result<(), Excess> {
     };
     let help = format!(
         "lower `{culprit}`, or the dimension of the world ({shape} take {} each)",
-        bytes(8.0 * S::width(shape) as f64)
+        bytes(8.0 * S::numbers(shape, 1.0))
     );
     Err(Excess { needed, available, culprit, help })
 }

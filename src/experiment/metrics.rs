@@ -1,5 +1,6 @@
 //! Metrics as a file lists them, each under the label that names its readings.
 
+use super::choice::{choose, elsewhere};
 use super::document::{Document, Table, Value};
 use super::{Complaint, Space};
 use crate::catalog::Chosen;
@@ -19,7 +20,8 @@ impl<S: Space> Measured<S> {
     /// Reads one element of the list `metrics`.
     pub fn read(document: &Document, mut element: Value<'_>) -> Result<Self, Complaint> {
         let of_offspring = take_of(document, &mut element)?;
-        let metric = super::choice::choose(document, element, "metric", S::metrics(), &|_| None)?;
+        let elsewhere = |name: &str| elsewhere::<S>("metric", name);
+        let metric = choose(document, element, "metric", S::metrics(), &elsewhere)?;
         let label = label(&metric, of_offspring);
         Ok(Measured { metric, of_offspring, label })
     }

@@ -1,5 +1,6 @@
 //! From a file to rows: text → typed cells → lineages → journal → tables.
 
+mod absorption;
 mod budget;
 mod cell;
 mod choice;
@@ -22,6 +23,7 @@ mod resolved;
 mod run;
 pub mod schema;
 mod space;
+mod statistics;
 mod study;
 mod survey;
 mod sweep;
@@ -33,7 +35,7 @@ mod worlds;
 pub use cell::Cell;
 pub use document::{Complaint, Document};
 pub use estimate::Estimate;
-pub use header::{Header, Measure, Schedule};
+pub use header::{Header, Measure, Sampling, Schedule, Stop};
 pub use memory::bytes;
 pub use metrics::Measured;
 pub use party::Party;

@@ -89,7 +89,7 @@ impl Asked {
             order,
             generations: (0..=last).filter(|&t| measure.includes(t, last)).collect(),
             last,
-            kept: (0..=last).filter(|&t| keepsake::is_kept(t, last)).collect(),
+            kept: (0..=last).filter(|&t| S::HAS_SAMPLES && keepsake::is_kept(t, last)).collect(),
             held_samples,
             held_composed,
             places: HashMap::new(),
@@ -134,6 +134,7 @@ impl Asked {
         let extinct = good.iter().filter_map(|found| found.extinct()).min();
         let reached = good.iter().map(|found| journal.forms[found.form as usize].reached).max();
         let ends = extinct.filter(|generation| *generation <= self.last);
+        let absorbed = good.iter().filter_map(|found| found.absorbed()).min();
         // A generation that nobody lived to see has nothing to give.
         let lived = |t: &u32| ends.is_none_or(|end| *t < end);
         let mut have = vec![false; self.generations.len() * self.metrics.len()];
@@ -153,7 +154,9 @@ impl Asked {
             .collect();
         let (mut samples, mut composed) = (Vec::new(), Vec::new());
         if trial == 0 {
-            let lacks = |t: &&u32, held: &BTreeSet<u32>| lived(t) && !held.contains(*t);
+            // Once it can no longer change it is not looked at again.
+            let was_seen = |t: &u32| lived(t) && absorbed.is_none_or(|end| *t <= end);
+            let lacks = |t: &&u32, held: &BTreeSet<u32>| was_seen(t) && !held.contains(*t);
             samples.extend(self.kept.iter().filter(|t| lacks(t, &self.held_samples)));
             let trained = self.generations.iter().filter(|t| **t > 0);
             composed.extend(trained.filter(|t| lacks(t, &self.held_composed)));
@@ -170,6 +173,8 @@ pub struct Readings {
     pub numbers: Vec<Number>,
     /// The generation that was not lived through, of those asked for, and why.
     pub extinct: Option<(u32, String)>,
+    /// Since when it could no longer change, if that was by the last generation asked for.
+    pub absorbed: Option<u32>,
     pub microseconds: u64,
     /// What each generation bred, of the record that reaches farthest.
     pub bred: Vec<Bred>,
@@ -181,6 +186,7 @@ impl Asked {
         let mut readings = Readings {
             numbers: vec![None; self.generations.len() * self.metrics.len()],
             extinct: None,
+            absorbed: None,
             microseconds: 0,
             bred: Vec::new(),
         };
@@ -190,10 +196,14 @@ impl Asked {
             if trial.bred.len() > readings.bred.len() {
                 readings.bred = trial.bred;
             }
-            if let Ending::Extinct { generation, cause } = trial.ending
-                && generation <= self.last
-            {
-                readings.extinct = Some((generation, cause));
+            match trial.ending {
+                Ending::Extinct { generation, cause } if generation <= self.last => {
+                    readings.extinct = Some((generation, cause));
+                }
+                Ending::Absorbed { generation } if generation <= self.last => {
+                    readings.absorbed = Some(generation);
+                }
+                _ => {}
             }
             let places = self.places.get(&found.form).into_iter().flatten();
             for (place, number) in places.zip(trial.readings) {

@@ -81,6 +81,8 @@ pub struct RunReport {
     /// Trials that there are now.
     pub trials: usize,
     pub extinct: usize,
+    /// Lineages that could no longer change: they count among those that survived.
+    pub absorbed: usize,
     pub failed: usize,
     /// Trials that were run just now.
     pub ran: usize,

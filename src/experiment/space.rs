@@ -1,11 +1,13 @@
-//! The two spaces, and what the catalogue holds for each: chosen once, when a file is read.
+//! The spaces, and what the catalogue holds for each: chosen once, when a file is read.
+//!
+//! Points and tokens are drawn sample by sample; statistics of either are drawn at once.
 
 use crate::catalog::Entry;
 use crate::curation::{self, Curation};
 use crate::lineage::Snapshot;
 use crate::metric::{self, Metric, founder_perplexity};
 use crate::model::{self, Breed};
-use crate::samples::{Image, Lexicon, Points, Samples, TokenShape, Tokens};
+use crate::samples::{Counts, Image, Lexicon, Points, Samples, Scatter, TokenShape, Tokens};
 use crate::world::{self, World};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,6 +17,9 @@ pub trait Space: Samples + Serialize + DeserializeOwned {
     /// Whether its samples are made of types, of which a model may have some that the world has not.
     const IS_OF_TYPES: bool;
 
+    /// Whether there are samples, one by one: to curate, to choose from and to look at.
+    const HAS_SAMPLES: bool = true;
+
     fn worlds() -> &'static [Entry<dyn World<Self>>];
     fn models() -> &'static [Entry<dyn Breed<Self>>];
     fn curators() -> &'static [Entry<dyn Curation<Self>>];
@@ -23,8 +28,10 @@ pub trait Space: Samples + Serialize + DeserializeOwned {
     /// What is measured of samples that look like this, where a file does not say.
     fn usual_metrics(shape: &Self::Shape) -> &'static [&'static str];
 
-    /// Samples as a table of text: a header, then a row each.
-    fn rows(&self, lexicon: Option<&Lexicon>) -> (Vec<String>, Vec<Vec<String>>);
+    /// Samples as a table of text: a header, then a row each; nothing where there are none to look at.
+    fn rows(&self, _lexicon: Option<&Lexicon>) -> (Vec<String>, Vec<Vec<String>>) {
+        (Vec::new(), Vec::new())
+    }
 
     /// One more column for them: what this generation knows of each.
     fn remark(&self, _now: &Snapshot<'_, Self>) -> Option<(&'static str, Vec<Option<f64>>)> {
@@ -70,6 +77,56 @@ impl Space for Points {
             rows.iter_mut().zip(labels).for_each(|(row, y)| row.push(y.to_string()));
         }
         (header, rows)
+    }
+}
+
+impl Space for Scatter {
+    const IS_OF_TYPES: bool = false;
+    const HAS_SAMPLES: bool = false;
+
+    fn worlds() -> &'static [Entry<dyn World<Self>>] {
+        world::SCATTERS
+    }
+
+    fn models() -> &'static [Entry<dyn Breed<Self>>] {
+        model::SCATTERS
+    }
+
+    fn curators() -> &'static [Entry<dyn Curation<Self>>] {
+        &[]
+    }
+
+    fn metrics() -> &'static [Entry<dyn Metric<Self>>] {
+        metric::SCATTERS
+    }
+
+    fn usual_metrics(_shape: &Self::Shape) -> &'static [&'static str] {
+        &["spread", "mean-shift", "frechet", "tail-mass", "kl"]
+    }
+}
+
+impl Space for Counts {
+    const IS_OF_TYPES: bool = true;
+    const HAS_SAMPLES: bool = false;
+
+    fn worlds() -> &'static [Entry<dyn World<Self>>] {
+        world::COUNTS
+    }
+
+    fn models() -> &'static [Entry<dyn Breed<Self>>] {
+        model::COUNTS
+    }
+
+    fn curators() -> &'static [Entry<dyn Curation<Self>>] {
+        &[]
+    }
+
+    fn metrics() -> &'static [Entry<dyn Metric<Self>>] {
+        metric::COUNTS
+    }
+
+    fn usual_metrics(_shape: &TokenShape) -> &'static [&'static str] {
+        &["support", "heterozygosity", "entropy", "tail-mass", "total-variation", "kl"]
     }
 }
 

@@ -1,16 +1,17 @@
 //! The door: an experiment file becomes a study over one space, and the space is chosen here.
 
+use super::choice::find;
 use super::document::{CHOICES, Complaint, Document, Table, overlay};
 use super::estimate::Estimate;
 use super::run::{Orders, Progress, RunError, RunReport, Worked};
 use super::survey::Survey;
 use super::sweep;
 use super::understand::{Understood, arms_of, understand};
-use super::{Cell, Party, Space, resolved};
+use super::{Cell, Party, Sampling, Space, resolved};
 use crate::analysis::claim::Claim;
 use crate::archive::folder;
 use crate::catalog;
-use crate::samples::{Points, Tokens};
+use crate::samples::{Counts, Points, Scatter, Tokens};
 use std::path::{Path, PathBuf};
 use toml::de::DeValue;
 
@@ -109,14 +110,24 @@ pub fn open(path: &Path) -> Result<Box<dyn Study>, Complaint> {
 
 /// Understands and checks a document.
 pub fn read(document: Document) -> Result<Box<dyn Study>, Complaint> {
-    match makes_tokens(&document)? {
-        true => Ok(Box::new(Cells::<Tokens>::read(document)?)),
-        false => Ok(Box::new(Cells::<Points>::read(document)?)),
-    }
+    let place = place_of(&document)?;
+    Ok(match (place.is_of_tokens, place.sampling) {
+        (false, Sampling::Drawn) => Box::new(Cells::<Points>::read(document)?),
+        (true, Sampling::Drawn) => Box::new(Cells::<Tokens>::read(document)?),
+        (false, Sampling::Statistics) => Box::new(Cells::<Scatter>::read(document)?),
+        (true, Sampling::Statistics) => Box::new(Cells::<Counts>::read(document)?),
+    })
 }
 
-/// Whether the worlds of a file make tokens, and not points.
-fn makes_tokens(document: &Document) -> Result<bool, Complaint> {
+/// What decides the space of an experiment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    is_of_tokens: bool,
+    sampling: Sampling,
+}
+
+/// The one place of all worlds of a file.
+fn place_of(document: &Document) -> Result<Place, Complaint> {
     let mut table = document.tables()?;
     let axes = sweep::take(document, &mut table)?;
     let mut arms = arms_of(document, &mut table)?;
@@ -124,27 +135,41 @@ fn makes_tokens(document: &Document) -> Result<bool, Complaint> {
         arms.push((ONLY_ARM.into(), table));
     }
     let settings = document.settings()?;
+    let mut places = Vec::new();
     for (arm, table) in &mut arms {
         // A world may be swept; a wrong path is told when cells are made.
         for (axis, value) in sweep::combinations(&axes, arm).first().into_iter().flatten() {
             let _told_later = sweep::set(document, table, arm, axis, value);
         }
         overlay(table, &settings);
+        places.push(place_of_arm(document, table)?);
     }
-    let spaces =
-        arms.iter().map(|(_, arm)| space_of(document, arm)).collect::<Result<Vec<_>, _>>()?;
-    match spaces.windows(2).all(|pair| pair[0] == pair[1]) {
-        true => Ok(spaces[0]),
-        false => Err(document
-            .complain(None, "some arms make points and others make tokens")
-            .with_help("give each space a file of its own")),
+    let mixed = |message: &str| {
+        document.complain(None, message).with_help("give each space a file of its own")
+    };
+    let first = places[0];
+    if places.iter().any(|place| place.is_of_tokens != first.is_of_tokens) {
+        return Err(mixed("some arms make points and others make tokens"));
+    }
+    match places.iter().all(|place| *place == first) {
+        true => Ok(first),
+        false => Err(mixed("some arms draw samples and others statistics")),
     }
 }
 
+fn place_of_arm(document: &Document, table: &Table<'_>) -> Result<Place, Complaint> {
+    // Another word is told when the header is read.
+    let says = |value: &DeValue<'_>| matches!(value, DeValue::String(word) if word == "statistics");
+    let sampling = match find(table, "samples").is_some_and(|value| says(value.get_ref())) {
+        true => Sampling::Statistics,
+        false => Sampling::Drawn,
+    };
+    Ok(Place { is_of_tokens: makes_tokens(document, table)?, sampling })
+}
+
 /// Whether the world that a file names makes tokens.
-fn space_of(document: &Document, table: &Table<'_>) -> Result<bool, Complaint> {
-    let find = |key: &str| table.iter().find(|(name, _)| name.get_ref() == key);
-    let Some((_, world)) = find(CHOICES[0]) else { return Ok(false) };
+fn makes_tokens(document: &Document, table: &Table<'_>) -> Result<bool, Complaint> {
+    let Some(world) = find(table, CHOICES[0]) else { return Ok(false) };
     let (name, span) = match world.get_ref() {
         DeValue::String(name) => (name.as_ref(), world.span()),
         DeValue::Table(table) => match table.keys().next() {

@@ -3,14 +3,15 @@
 use super::need::Need;
 use super::unfinished::{Desk, Unfinished};
 use super::worlds::OpenWorld;
-use super::{Cell, Space, keepsake};
+use super::{Cell, Space, Stop, keepsake};
 use crate::archive::ArchiveError;
 use crate::archive::journal::{Bred, Ending, Keepsake, Number, Portion, Trial};
 use crate::archive::shelf::Shelf;
 use crate::distribution::Finite;
-use crate::lineage::{self, Observer, Outcome, Rules, Snapshot, State, Supply, Truth};
+use crate::lineage::{self, Life, Observer, Outcome, Rules, Snapshot, State, Supply, Truth};
 use crate::samples::Samples;
 use crate::stream::Streams;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -34,6 +35,7 @@ pub fn run<S: Space>(
         curation: &curation,
         generations: need.last,
         schedule: &cell.schedule,
+        ends_absorbed: cell.header.stop == Stop::Absorbed,
     };
     let mut notes = Notes::new(cell, need, trial, desk);
     let mut outcome = None;
@@ -53,6 +55,7 @@ pub fn run<S: Space>(
     };
     let ending = match outcome {
         Outcome::Survived => Ending::Survived,
+        Outcome::Absorbed { generation } => Ending::Absorbed { generation },
         Outcome::Extinct { generation, cause } => Ending::Extinct { generation, cause },
         Outcome::CutOff => return notes.failure.map_or(Ok(None), Err),
     };
@@ -144,10 +147,13 @@ impl<S: Space> Observer<S> for Notes<'_, S> {
         if now.generation > 0 && !self.cell.curation.is_empty() {
             self.count(now);
         }
-        if self.slots.as_slice().first().is_some_and(|(t, _)| *t == now.generation)
+        if now.life == Life::StandsStill {
+            self.measure_for_ever(now);
+        } else if self.slots.as_slice().first().is_some_and(|(t, _)| *t == now.generation)
             && let Some((_, metrics)) = self.slots.next()
         {
-            self.measure(now, metrics);
+            let readings = self.measure(now, metrics);
+            self.readings.extend(readings);
         }
     }
 
@@ -181,7 +187,17 @@ impl<S: Space> Notes<'_, S> {
         });
     }
 
-    fn measure(&mut self, now: &Snapshot<'_, S>, metrics: &[u32]) {
+    /// All generations from here on read as this one does.
+    fn measure_for_ever(&mut self, now: &Snapshot<'_, S>) {
+        let all: BTreeSet<u32> = self.slots.clone().flat_map(|(_, m)| m).copied().collect();
+        let all: Vec<u32> = all.into_iter().collect();
+        let known: BTreeMap<u32, Number> =
+            all.iter().copied().zip(self.measure(now, &all)).collect();
+        let wanted = self.slots.by_ref().flat_map(|(_, metrics)| metrics);
+        self.readings.extend(wanted.filter_map(|metric| known.get(metric).copied()));
+    }
+
+    fn measure(&self, now: &Snapshot<'_, S>, metrics: &[u32]) -> Vec<Number> {
         let wanted = || metrics.iter().map(|m| &self.cell.metrics[*m as usize]);
         let offspring = match wanted().any(|measured| measured.of_offspring) {
             true => Finite::new(now.offspring.clone()),
@@ -194,8 +210,7 @@ impl<S: Space> Notes<'_, S> {
             let reading = measured.metric.value.measure(looked_at, noise)?;
             (!reading.value.is_nan()).then_some((reading.value, reading.standard_error))
         };
-        let readings: Vec<Number> = wanted().map(read).collect();
-        self.readings.extend(readings);
+        wanted().map(read).collect()
     }
 }
 

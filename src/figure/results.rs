@@ -38,7 +38,7 @@ impl Fates {
 
     fn add(&mut self, outcome: &str, generation: &str) {
         match outcome {
-            "survived" => self.survived += 1,
+            "survived" | "absorbed" => self.survived += 1,
             "extinct" => *self.extinct.entry(generation.parse().unwrap_or(0)).or_default() += 1,
             _ => self.failed += 1,
         }

@@ -37,11 +37,14 @@ pub fn compose<'a, S: Samples>(
         match portion.take {
             Take::All => part,
             Take::Exactly { n, redraw } => {
+                let available = part.chunks.iter().map(|chunk| chunk.samples.len()).sum();
+                if n >= available {
+                    return part;
+                }
                 // A choice made once has the address of generation 1, whenever it is asked for.
                 let generation = if redraw == Redraw::Once { 1 } else { t };
                 let mut rng = streams.at(generation, Role::COMPOSE.occurrence(k));
-                let available = part.chunks.iter().map(|chunk| chunk.samples.len()).sum();
-                let mut rows = index::sample(&mut rng, available, n.min(available)).into_vec();
+                let mut rows = index::sample(&mut rng, available, n).into_vec();
                 rows.sort_unstable();
                 Part::of(pick(&part.chunks, &rows), portion.weight)
             }

@@ -44,6 +44,9 @@ pub struct Rules<'a, S: Samples> {
     pub generations: u32,
     /// `schedule[t]` = synthetic samples kept to train generation t ≥ 2.
     pub schedule: &'a [usize],
+    /// Whether a lineage ends where all draws of its model are one sample, and nothing else trains the
+    /// next: it can no longer change.
+    pub ends_absorbed: bool,
 }
 
 /// Someone who looks at every generation, and cannot change it.
@@ -61,12 +64,30 @@ pub trait Observer<S: Samples> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     Survived,
+    /// It can no longer change since this generation.
+    Absorbed {
+        generation: u32,
+    },
     Extinct {
         generation: u32,
         cause: String,
     },
     /// Its observer cut it off: it can go on from the state that was taken.
     CutOff,
+}
+
+/// Whether a lineage that lives can still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    GoesOn,
+    /// It is absorbed: all later generations would be this one.
+    StandsStill,
+}
+
+impl Life {
+    fn of(is_absorbed: bool) -> Self {
+        if is_absorbed { Life::StandsStill } else { Life::GoesOn }
+    }
 }
 
 /// Why a lineage ends: no member of the family fits, or the fit leaves nothing behind.
@@ -87,7 +108,7 @@ struct Lineage<'a, S: Samples> {
     sizes: Sizes,
 }
 
-/// Runs one lineage: all generations, or until it is extinct.
+/// Runs one lineage: all generations, or until it is absorbed or extinct.
 pub fn run<S: Samples>(
     rules: &Rules<'_, S>,
     truth: &Truth<'_, S>,
@@ -120,8 +141,10 @@ impl<'a, S: Samples> Lineage<'a, S> {
     fn run(mut self, observer: &mut dyn Observer<S>) -> Outcome {
         // Generation 0 has no offspring, and its place in the sizes.
         for generation in self.sizes.offspring.len() as u32..=self.rules.generations {
-            if let Err(cause) = self.live(generation, observer) {
-                return Outcome::Extinct { generation, cause: cause.to_string() };
+            match self.live(generation, observer) {
+                Ok(Life::GoesOn) => {}
+                Ok(Life::StandsStill) => return Outcome::Absorbed { generation },
+                Err(cause) => return Outcome::Extinct { generation, cause: cause.to_string() },
             }
             if observer.rest(&|| self.state(generation)).is_break() {
                 return Outcome::CutOff;
@@ -131,7 +154,7 @@ impl<'a, S: Samples> Lineage<'a, S> {
     }
 
     /// One generation: compose → fit → draw → curate → observe → remember.
-    fn live(&mut self, t: u32, observer: &mut dyn Observer<S>) -> Result<(), Extinction> {
+    fn live(&mut self, t: u32, observer: &mut dyn Observer<S>) -> Result<Life, Extinction> {
         let (rules, truth, streams) = (self.rules, self.truth, self.streams);
         gather_fresh(rules.regime, t, truth.supply, streams, &mut self.pool);
         let training = compose(rules.regime, t, &self.sizes, &self.pool, streams);
@@ -141,10 +164,11 @@ impl<'a, S: Samples> Lineage<'a, S> {
         let nest = Nest { model, founders: self.pool.founders(), generation: t, streams };
         let offspring =
             nest.draw_and_curate(rules.curation, rules.schedule[t as usize + 1], truth)?;
+        let life = Life::of(rules.ends_absorbed && model.is_constant());
         let now = Snapshot::of_model(t, truth, model, &training, &offspring, streams);
-        observer.observe(&now.with_founder(founder));
+        observer.observe(&now.with_founder(founder).with_life(life));
         self.remember(t, offspring);
-        Ok(())
+        Ok(life)
     }
 
     /// Keeps what generation t leaves behind, and forgets what nobody can be trained on any more.

@@ -1,6 +1,6 @@
 //! What an observer sees of one generation.
 
-use super::Supply;
+use super::{Life, Supply};
 use crate::distribution::{Distribution, Finite};
 use crate::numeric::memo::Memo;
 use crate::samples::{Samples, TrainingSet};
@@ -68,6 +68,8 @@ pub struct Snapshot<'a, S: Samples> {
     pub offspring: &'a S,
     /// What the model was fitted to; nothing at generation 0.
     pub training: Option<&'a TrainingSet<'a, S>>,
+    /// Whether later generations will still be others.
+    pub life: Life,
     /// Values that metrics share within this generation.
     pub memo: Memo,
     streams: Streams,
@@ -83,6 +85,7 @@ impl<'a, S: Samples> Snapshot<'a, S> {
             founder: None,
             offspring: founders,
             training: None,
+            life: Life::GoesOn,
             memo: Memo::default(),
             streams,
             draws: OnceCell::new(),
@@ -104,6 +107,7 @@ impl<'a, S: Samples> Snapshot<'a, S> {
             founder: (generation == 1).then_some(model),
             offspring,
             training: Some(training),
+            life: Life::GoesOn,
             memo: Memo::default(),
             streams,
             draws: OnceCell::new(),
@@ -113,6 +117,11 @@ impl<'a, S: Samples> Snapshot<'a, S> {
     /// The same generation, in a lineage whose generation 1 left this model.
     pub fn with_founder(self, founder: &'a dyn Distribution<S>) -> Self {
         Snapshot { founder: Some(founder), ..self }
+    }
+
+    /// The same generation, in a lineage that goes on or stands still.
+    pub fn with_life(self, life: Life) -> Self {
+        Snapshot { life, ..self }
     }
 
     /// The same generation, with a finite set of samples in the model's place.
@@ -125,6 +134,7 @@ impl<'a, S: Samples> Snapshot<'a, S> {
             founder: self.founder,
             offspring: self.offspring,
             training: self.training,
+            life: self.life,
             memo: Memo::default(),
             streams: self.streams,
             draws,

@@ -13,9 +13,12 @@
 //! Not to be confused with `support`, which is over all types, or with `tail-mass`, which asks how
 //! likely the rare ones still are.
 
-use super::{Card, Metric, Reading, Target, marginal, support};
+use super::{
+    Card, Metric, Reading, Target,
+    marginal::{self, Typed},
+    support,
+};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Tokens;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +39,7 @@ pub struct BandSurvival {
     pub band: Band,
 }
 
-impl Metric<Tokens> for BandSurvival {
+impl<S: Typed> Metric<S> for BandSurvival {
     fn card(&self) -> Card {
         Card {
             symbol: "types of the band alive",
@@ -47,7 +50,7 @@ impl Metric<Tokens> for BandSurvival {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         let (mut world, model) = (marginal::of_world(now)?.to_vec(), marginal::of_model(now)?);
         let bands = bands(&world);
         world.iter_mut().zip(bands).filter(|(_, b)| *b != self.band).for_each(|(p, _)| *p = 0.0);
@@ -80,6 +83,7 @@ mod tests {
     use super::*;
     use crate::distribution::{Distribution, Finite, Types};
     use crate::samples::TokenShape;
+    use crate::samples::Tokens;
     use crate::stream::Stream;
 
     fn types(weights: &[f64]) -> Types {

@@ -10,10 +10,11 @@
 //! Source: Shi et al. 2025 (arXiv 2509.16499); Kozachenko and Leonenko 1987.
 //! Not to be confused with `cross-entropy`, which scores real samples.
 
+use super::marginal::{self, Typed};
 use super::neighbour::Balls;
-use super::{Card, Metric, Reading, Target, marginal};
+use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::{Points, Samples, Tokens};
+use crate::samples::{Counts, Points, Samples, Scatter, Tokens};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use statrs::function::gamma::{digamma, ln_gamma};
@@ -65,8 +66,32 @@ impl Metric<Tokens> for Entropy {
     }
 
     fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
-        of_density(now).or_else(|| Reading::exact(of_law(&marginal::complete(now)?)))
+        of_types(now)
     }
+}
+
+impl Metric<Scatter> for Entropy {
+    fn card(&self) -> Card {
+        CARD
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Scatter>, _noise: Noise<'_>) -> Option<Reading> {
+        of_density(now)
+    }
+}
+
+impl Metric<Counts> for Entropy {
+    fn card(&self) -> Card {
+        CARD
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Counts>, _noise: Noise<'_>) -> Option<Reading> {
+        of_types(now)
+    }
+}
+
+fn of_types<S: Typed>(now: &Snapshot<'_, S>) -> Option<Reading> {
+    of_density(now).or_else(|| Reading::exact(of_law(&marginal::complete(now)?)))
 }
 
 /// Exact, or the mean of −ln p_t over draws of p_t.

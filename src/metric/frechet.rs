@@ -10,12 +10,11 @@
 //! Not to be confused with FID, its value on features of a trained network; and it sees moments
 //! alone: `sliced-wasserstein` sees shape.
 
-use super::reference::{model_moments, world_moments};
+use super::reference::{Located, model_moments, world_moments};
 use super::{Card, Metric, Reading, Target};
 use crate::distribution::Moments;
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::linalg;
-use crate::samples::Points;
 use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,7 +23,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Frechet {}
 
-impl Metric<Points> for Frechet {
+impl<S: Located> Metric<S> for Frechet {
     fn card(&self) -> Card {
         Card {
             symbol: "W₂²(moments of p_t, moments of p*)",
@@ -35,7 +34,7 @@ impl Metric<Points> for Frechet {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Points>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         let (model, world) = (model_moments(now)?, world_moments(now)?);
         Reading::exact(bures_wasserstein(&model, &world)?)
     }

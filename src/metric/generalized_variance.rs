@@ -8,11 +8,10 @@
 //! Source: Wilks 1932.
 //! Not to be confused with `spread`, the ratio of traces.
 
-use super::reference::{model_moments, world_moments};
+use super::reference::{Located, model_moments, world_moments};
 use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::linalg;
-use crate::samples::Points;
 use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,7 +20,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct GeneralizedVariance {}
 
-impl Metric<Points> for GeneralizedVariance {
+impl<S: Located> Metric<S> for GeneralizedVariance {
     fn card(&self) -> Card {
         Card {
             symbol: "det Σ_t / det Σ*",
@@ -32,7 +31,7 @@ impl Metric<Points> for GeneralizedVariance {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Points>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         let (model, world) = (model_moments(now)?, world_moments(now)?);
         Reading::exact(determinant_ratio(&model.covariance, &world.covariance)?)
     }

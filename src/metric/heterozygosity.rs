@@ -7,9 +7,11 @@
 //! Source: population genetics (Wright–Fisher); Seddik et al. 2024 (S_m = Σp²).
 //! Not to be confused with `entropy`, which weighs rare types more.
 
-use super::{Card, Metric, Reading, Target, marginal};
+use super::{
+    Card, Metric, Reading, Target,
+    marginal::{self, Typed},
+};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Tokens;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +19,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Heterozygosity {}
 
-impl Metric<Tokens> for Heterozygosity {
+impl<S: Typed> Metric<S> for Heterozygosity {
     fn card(&self) -> Card {
         Card {
             symbol: "1 − Σp²",
@@ -28,7 +30,7 @@ impl Metric<Tokens> for Heterozygosity {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         Reading::exact(of_law(&marginal::of_model(now)?))
     }
 }
@@ -43,6 +45,7 @@ mod tests {
     use super::super::bench::{measure, of_samples, of_world};
     use super::*;
     use crate::distribution::{Finite, Types};
+    use crate::samples::Tokens;
 
     fn types(weights: &[f64]) -> Types {
         Types::new(weights, 1).expect("some weight")

@@ -8,9 +8,11 @@
 //! Not to be confused with the Jensen–Shannon distance, its square root, or its value in bits.
 
 use super::kl::between_laws;
-use super::{Card, Metric, Reading, Target, marginal};
+use super::{
+    Card, Metric, Reading, Target,
+    marginal::{self, Typed},
+};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Tokens;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +20,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct JensenShannon {}
 
-impl Metric<Tokens> for JensenShannon {
+impl<S: Typed> Metric<S> for JensenShannon {
     fn card(&self) -> Card {
         Card {
             symbol: "JS(p*, p_t)",
@@ -29,7 +31,7 @@ impl Metric<Tokens> for JensenShannon {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         Reading::exact(between(&marginal::of_world(now)?, &marginal::of_model(now)?))
     }
 }

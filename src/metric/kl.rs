@@ -19,7 +19,7 @@ use super::{Card, Metric, Reading, Target, sequence};
 use crate::distribution::{Distribution, Gaussian, NormalMixture};
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::linalg::{cholesky, invert_lower};
-use crate::samples::{Points, Samples, Tokens};
+use crate::samples::{Counts, Points, Samples, Scatter, Tokens};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,26 @@ impl Metric<Tokens> for Kl {
     }
 }
 
+impl Metric<Scatter> for Kl {
+    fn card(&self) -> Card {
+        CARD
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Scatter>, _noise: Noise<'_>) -> Option<Reading> {
+        divergence(now.truth.world(), now.model, || now.truth.held_out())
+    }
+}
+
+impl Metric<Counts> for Kl {
+    fn card(&self) -> Card {
+        CARD
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Counts>, _noise: Noise<'_>) -> Option<Reading> {
+        divergence(now.truth.world(), now.model, || now.truth.held_out())
+    }
+}
+
 /// KL(p‖q): closed where both allow it, else the mean of ln p − ln q over samples of p.
 pub(super) fn divergence<'s, S: Samples>(
     p: &dyn Distribution<S>,
@@ -93,7 +113,7 @@ pub(super) fn between_singular<S: Samples>(now: &Snapshot<'_, S>) -> Option<Read
 }
 
 /// The one component that has any weight.
-fn only(mixture: &NormalMixture) -> Option<&Gaussian> {
+pub(super) fn only(mixture: &NormalMixture) -> Option<&Gaussian> {
     let mut live = mixture.weights().iter().zip(mixture.components()).filter(|(w, _)| **w > 0.0);
     let (_, first) = live.next()?;
     live.next().is_none().then_some(first)

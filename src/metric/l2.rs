@@ -10,7 +10,7 @@
 use super::{Card, Metric, Reading, Target};
 use crate::distribution::{Distribution, Gaussian, NormalMixture, ln_sum_exp};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Points;
+use crate::samples::{Points, Samples};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct L2 {}
 
-impl Metric<Points> for L2 {
+impl<S: Samples> Metric<S> for L2 {
     fn card(&self) -> Card {
         Card {
             symbol: "∫(p* − p_t)²",
@@ -29,7 +29,7 @@ impl Metric<Points> for L2 {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Points>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         let (world, model) = (now.truth.world().normals()?, now.model.normals()?);
         if world.is_degenerate() {
             return None;

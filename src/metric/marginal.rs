@@ -4,25 +4,43 @@
 
 use super::reference::frozen_batches;
 use crate::lineage::Snapshot;
-use crate::samples::{Samples, Tokens};
+use crate::samples::{Counts, Samples, TokenShape, Tokens};
 use std::sync::Arc;
 
+/// Samples that are made of token types.
+pub trait Typed: Samples<Shape = TokenShape> {
+    /// How often each type occurs.
+    fn type_counts(&self) -> Vec<f64>;
+}
+
+impl Typed for Tokens {
+    fn type_counts(&self) -> Vec<f64> {
+        self.counts()
+    }
+}
+
+impl Typed for Counts {
+    fn type_counts(&self) -> Vec<f64> {
+        self.counts.clone()
+    }
+}
+
 /// Shares of the types under p_t: exact, or of the draws.
-pub fn of_model(now: &Snapshot<'_, Tokens>) -> Option<Arc<Vec<f64>>> {
+pub fn of_model<S: Typed>(now: &Snapshot<'_, S>) -> Option<Arc<Vec<f64>>> {
     match now.model.types() {
         Some(law) => Some(Arc::new(law.probabilities.to_vec())),
-        None => shares(now.draws().counts()).map(Arc::new),
+        None => shares(now.draws().type_counts()).map(Arc::new),
     }
 }
 
 /// Shares of the types in the world: exact, of the whole stock, or of the frozen draws.
-pub fn of_world(now: &Snapshot<'_, Tokens>) -> Option<Arc<Vec<f64>>> {
+pub fn of_world<S: Typed>(now: &Snapshot<'_, S>) -> Option<Arc<Vec<f64>>> {
     let world = now.truth.world();
     let compute = || match (world.types(), world.stock()) {
         (Some(law), _) => Some(law.probabilities.to_vec()),
-        (None, Some(stock)) => shares(stock.counts()),
+        (None, Some(stock)) => shares(stock.type_counts()),
         (None, None) => {
-            frozen_batches(world).map(|batch| batch.counts()).reduce(add).and_then(shares)
+            frozen_batches(world).map(|batch| batch.type_counts()).reduce(add).and_then(shares)
         }
     };
     let marginal = now.truth.world_memo.get("marginal", || compute().map(Arc::new));
@@ -30,7 +48,7 @@ pub fn of_world(now: &Snapshot<'_, Tokens>) -> Option<Arc<Vec<f64>>> {
 }
 
 /// The marginal of p_t where it says everything: where draws are single tokens.
-pub fn complete(now: &Snapshot<'_, Tokens>) -> Option<Arc<Vec<f64>>> {
+pub fn complete<S: Typed>(now: &Snapshot<'_, S>) -> Option<Arc<Vec<f64>>> {
     (now.draws().shape().length == Some(1)).then(|| of_model(now)).flatten()
 }
 

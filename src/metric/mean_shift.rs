@@ -7,10 +7,9 @@
 //! Source: Shumailov et al. 2024; Kazdan et al. 2025 (‖μ̂_t − μ₀‖²).
 //! Not to be confused with `frechet`, which adds the distance of the covariances.
 
-use super::reference::{model_moments, world_moments};
+use super::reference::{Located, model_moments, world_moments};
 use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Points;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MeanShift {}
 
-impl Metric<Points> for MeanShift {
+impl<S: Located> Metric<S> for MeanShift {
     fn card(&self) -> Card {
         Card {
             symbol: "‖μ_t − μ*‖²",
@@ -29,7 +28,7 @@ impl Metric<Points> for MeanShift {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Points>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         let (model, world) = (model_moments(now)?, world_moments(now)?);
         let shift = model.mean.iter().zip(&world.mean).map(|(a, b)| (a - b).powi(2)).sum();
         Reading::exact(shift)
@@ -41,6 +40,7 @@ mod tests {
     use super::super::bench::{measure, of_samples, of_world};
     use super::*;
     use crate::distribution::{Finite, Gaussian};
+    use crate::samples::Points;
     use ndarray::arr1;
 
     #[test]

@@ -61,7 +61,7 @@ pub mod zipf;
 
 use crate::catalog;
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::{Points, Samples, Tokens};
+use crate::samples::{Counts, Points, Samples, Scatter, Tokens};
 
 /// A measured value; the standard error where it was estimated from random draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -203,6 +203,36 @@ catalog! {
     "distinct" => distinct::Distinct,
     "self-bleu" => self_bleu::SelfBleu,
     "repetition" => repetition::Repetition,
+    "zipf" => zipf::Zipf,
+}
+
+catalog! {
+    /// Metrics of points of which only statistics are known: those that need nothing but the model.
+    pub SCATTERS: dyn Metric<Scatter>;
+    "mean-shift" => mean_shift::MeanShift,
+    "spread" => spread::Spread,
+    "generalized-variance" => generalized_variance::GeneralizedVariance,
+    "frechet" => frechet::Frechet,
+    "wasserstein" => wasserstein::Wasserstein,
+    "kl" => kl::Kl,
+    "reverse-kl" => reverse_kl::ReverseKl,
+    "l2" => l2::L2,
+    "tail-mass" => tail_mass::TailMass,
+    "entropy" => entropy::Entropy,
+}
+
+catalog! {
+    /// Metrics of tokens of which only counts are known.
+    pub COUNTS: dyn Metric<Counts>;
+    "kl" (2) => kl::Kl,
+    "reverse-kl" (2) => reverse_kl::ReverseKl,
+    "total-variation" => total_variation::TotalVariation,
+    "jensen-shannon" => jensen_shannon::JensenShannon,
+    "support" => support::Support,
+    "band-survival" => band_survival::BandSurvival,
+    "heterozygosity" => heterozygosity::Heterozygosity,
+    "entropy" => entropy::Entropy,
+    "tail-mass" => tail_mass::TailMass,
     "zipf" => zipf::Zipf,
 }
 

@@ -13,7 +13,7 @@
 use super::kl::{between_singular, divergence};
 use super::{Card, Metric, Reading, Target, sequence};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::{Points, Tokens};
+use crate::samples::{Counts, Points, Scatter, Tokens};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,26 @@ impl Metric<Tokens> for ReverseKl {
         let (model, world) = (now.model, now.truth.world());
         sequence::divergence(model, world, || now.draws())
             .or_else(|| divergence(model, world, || now.draws()))
+    }
+}
+
+impl Metric<Scatter> for ReverseKl {
+    fn card(&self) -> Card {
+        CARD
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Scatter>, _noise: Noise<'_>) -> Option<Reading> {
+        divergence(now.model, now.truth.world(), || now.draws())
+    }
+}
+
+impl Metric<Counts> for ReverseKl {
+    fn card(&self) -> Card {
+        CARD
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Counts>, _noise: Noise<'_>) -> Option<Reading> {
+        divergence(now.model, now.truth.world(), || now.draws())
     }
 }
 

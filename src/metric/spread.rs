@@ -7,10 +7,9 @@
 //! Source: Kazdan et al. 2025 (tr Σ̂_t / tr Σ₀).
 //! Not to be confused with `generalized-variance`, the ratio of determinants.
 
-use super::reference::{model_moments, world_moments};
+use super::reference::{Located, model_moments, world_moments};
 use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Points;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spread {}
 
-impl Metric<Points> for Spread {
+impl<S: Located> Metric<S> for Spread {
     fn card(&self) -> Card {
         Card {
             symbol: "tr Σ_t / tr Σ*",
@@ -29,7 +28,7 @@ impl Metric<Points> for Spread {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Points>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         Reading::exact(model_moments(now)?.trace() / world_moments(now)?.trace())
     }
 }
@@ -39,6 +38,7 @@ mod tests {
     use super::super::bench::{measure, of_samples, of_world};
     use super::*;
     use crate::distribution::{Finite, Gaussian};
+    use crate::samples::Points;
     use ndarray::arr1;
 
     #[test]

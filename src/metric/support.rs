@@ -8,9 +8,11 @@
 //! Source: Suresh et al. 2025 (arXiv 2412.17646).
 //! Not to be confused with `distinct`, which counts what is in a sample.
 
-use super::{Card, Metric, Reading, Target, marginal};
+use super::{
+    Card, Metric, Reading, Target,
+    marginal::{self, Typed},
+};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Tokens;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +20,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Support {}
 
-impl Metric<Tokens> for Support {
+impl<S: Typed> Metric<S> for Support {
     fn card(&self) -> Card {
         Card {
             symbol: "types alive",
@@ -29,7 +31,7 @@ impl Metric<Tokens> for Support {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         Reading::exact(share(&marginal::of_world(now)?, &marginal::of_model(now)?)?)
     }
 }
@@ -46,6 +48,7 @@ mod tests {
     use super::super::bench::{measure, of_samples, of_world};
     use super::*;
     use crate::distribution::{Finite, Types};
+    use crate::samples::Tokens;
 
     fn world() -> Types {
         Types::new(&[5., 3., 1., 1., 0.], 1).expect("some weight")

@@ -11,11 +11,12 @@
 //! Source: Shumailov et al. 2024 (early collapse: the tails go first); the region is ours.
 //! Not to be confused with `tail-recall`, which asks whether held-out tail points are reached.
 
-use super::{Card, Metric, Reading, Target, marginal, tail};
+use super::marginal::{self, Typed};
+use super::{Card, Metric, Reading, Target, tail};
 use crate::distribution::NormalMixture;
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::bounded::Quantile;
-use crate::samples::{Points, Tokens};
+use crate::samples::{Counts, Points, Scatter, Tokens};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use statrs::function::erf::erfc;
@@ -67,11 +68,37 @@ impl Metric<Tokens> for TailMass {
     }
 
     fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
-        let (world, model) = (marginal::of_world(now)?, marginal::of_model(now)?);
-        let rare = rare_types(&world, self.quantile.get());
-        let mass = |law: &[f64]| rare.iter().map(|&kind| law[kind]).sum::<f64>();
-        Reading::exact(mass(&model) / mass(&world))
+        of_types(now, self.quantile.get())
     }
+}
+
+impl Metric<Scatter> for TailMass {
+    fn card(&self) -> Card {
+        CARD
+    }
+
+    /// Where the tail is known without a sample: on a line.
+    fn measure(&self, now: &Snapshot<'_, Scatter>, _noise: Noise<'_>) -> Option<Reading> {
+        let tail = now.truth.world().tail(self.quantile.get())?;
+        Reading::exact(mass_outside(&*now.model.normals()?, tail.interval?) / tail.mass)
+    }
+}
+
+impl Metric<Counts> for TailMass {
+    fn card(&self) -> Card {
+        CARD
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Counts>, _noise: Noise<'_>) -> Option<Reading> {
+        of_types(now, self.quantile.get())
+    }
+}
+
+fn of_types<S: Typed>(now: &Snapshot<'_, S>, q: f64) -> Option<Reading> {
+    let (world, model) = (marginal::of_world(now)?, marginal::of_model(now)?);
+    let rare = rare_types(&world, q);
+    let mass = |law: &[f64]| rare.iter().map(|&kind| law[kind]).sum::<f64>();
+    Reading::exact(mass(&model) / mass(&world))
 }
 
 /// What a mixture on a line leaves at or beyond the ends of an interval.

@@ -7,9 +7,11 @@
 //! Source: Levin, Peres and Wilmer 2009.
 //! Not to be confused with the L1 distance, which is twice as large.
 
-use super::{Card, Metric, Reading, Target, marginal};
+use super::{
+    Card, Metric, Reading, Target,
+    marginal::{self, Typed},
+};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Tokens;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +19,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TotalVariation {}
 
-impl Metric<Tokens> for TotalVariation {
+impl<S: Typed> Metric<S> for TotalVariation {
     fn card(&self) -> Card {
         Card {
             symbol: "TV(p*, p_t)",
@@ -28,7 +30,7 @@ impl Metric<Tokens> for TotalVariation {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         Reading::exact(between(&marginal::of_world(now)?, &marginal::of_model(now)?))
     }
 }
@@ -43,6 +45,7 @@ mod tests {
     use super::super::bench::{measure, of_samples, of_world};
     use super::*;
     use crate::distribution::{Finite, Types};
+    use crate::samples::Tokens;
 
     fn types(weights: &[f64]) -> Types {
         Types::new(weights, 1).expect("some weight")

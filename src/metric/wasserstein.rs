@@ -11,12 +11,14 @@
 //! Not to be confused with `sliced-wasserstein`, a mean of squared W₂, or `frechet`, which sees
 //! moments alone.
 
-use super::transport;
-use super::{Card, Metric, Reading, Target};
+use super::{Card, Metric, Reading, Target, kl, transport};
+use crate::distribution::Gaussian;
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Points;
+use crate::samples::{Points, Scatter};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use statrs::function::erf::erf;
+use std::f64::consts::{FRAC_2_PI, SQRT_2};
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -39,5 +41,44 @@ impl Metric<Points> for Wasserstein {
             return None;
         }
         Reading::exact(transport::wasserstein(now.truth.held_out(), now.draws())?)
+    }
+}
+
+impl Metric<Scatter> for Wasserstein {
+    fn card(&self) -> Card {
+        let (cost, source) = ("O(1), d = 1 and normals only", "Vallender 1974");
+        Card { cost, source, ..Metric::<Points>::card(self) }
+    }
+
+    /// Quantile by quantile two normals differ by a normal: E|N(Δμ, Δσ²)|.
+    fn measure(&self, now: &Snapshot<'_, Scatter>, _noise: Noise<'_>) -> Option<Reading> {
+        let (world, model) = (now.truth.world().normals()?, now.model.normals()?);
+        let (Some(p), Some(q)) = (kl::only(&world), kl::only(&model)) else { return None };
+        let sd = |normal: &Gaussian| normal.covariance()[[0, 0]].sqrt();
+        let is_on_a_line = p.dimension() == 1 && q.dimension() == 1;
+        let apart = || mean_distance(q.mean()[0] - p.mean()[0], (sd(q) - sd(p)).abs());
+        is_on_a_line.then(apart).and_then(Reading::exact)
+    }
+}
+
+/// E|N(m, s²)| = s·√(2/π)·e^(−m²/2s²) + m·erf(m/(s√2)).
+fn mean_distance(m: f64, s: f64) -> f64 {
+    if s == 0.0 {
+        return m.abs();
+    }
+    let z = m / (s * SQRT_2);
+    s * FRAC_2_PI.sqrt() * (-z * z).exp() + m * erf(z)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_distance_of_normals_by_hand() {
+        assert_eq!(mean_distance(-3.0, 0.0), 3.0);
+        assert!((mean_distance(0.0, 2.0) - 2.0 * FRAC_2_PI.sqrt()).abs() < 1e-15);
+        // Far from 0, a normal is on one side of it.
+        assert!((mean_distance(-50.0, 1.0) - 50.0).abs() < 1e-12);
     }
 }

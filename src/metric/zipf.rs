@@ -14,10 +14,12 @@
 //! Not to be confused with the world `zipf`, whose parameter it recovers, or with a fit by maximum
 //! likelihood, in which frequent types weigh more.
 
-use super::{Card, Metric, Reading, Target, marginal};
+use super::{
+    Card, Metric, Reading, Target,
+    marginal::{self, Typed},
+};
 use crate::lineage::{Noise, Snapshot};
 use crate::numeric::bounded::Count;
-use crate::samples::Tokens;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +36,7 @@ impl Default for Zipf {
     }
 }
 
-impl Metric<Tokens> for Zipf {
+impl<S: Typed> Metric<S> for Zipf {
     fn card(&self) -> Card {
         Card {
             symbol: "−slope of ln frequency on ln rank",
@@ -45,7 +47,7 @@ impl Metric<Tokens> for Zipf {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         Reading::exact(exponent(&marginal::of_model(now)?, self.ranks.get())?)
     }
 }
@@ -74,6 +76,7 @@ mod tests {
     use super::super::bench::{measure, of_samples, of_world};
     use super::*;
     use crate::distribution::{Finite, Types};
+    use crate::samples::Tokens;
 
     fn law(exponent: f64) -> Types {
         let weights: Vec<f64> = (1..=2000).map(|r| f64::from(r).powf(-exponent)).collect();

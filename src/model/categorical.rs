@@ -11,7 +11,7 @@
 use super::{Bench, Family, FitError, Kin, Misfit};
 use crate::distribution::Types;
 use crate::numeric::bounded::NonNegative;
-use crate::samples::{Counts, TokenShape, Tokens, TrainingSet};
+use crate::samples::{Counts, Samples, Summary, TokenShape, Tokens, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Estimator, Setting};
 use schemars::JsonSchema;
@@ -41,13 +41,7 @@ impl Family for Categorical {
         _bench: &Bench<'_, Tokens>,
         _rng: &mut Stream,
     ) -> Result<Types, FitError> {
-        let too_few = FitError::TooFew { family: "categorical", needs: 1, got: 0 };
-        let counts: Counts = data.summary().ok_or(too_few.clone())?;
-        let scale = counts.tokens as f64 / counts.weight;
-        let smoothed = |count: &f64| count * scale + self.smoothing.get();
-        let weights: Vec<f64> = counts.counts.iter().map(smoothed).collect();
-        let length = counts.tokens / counts.sequences.max(1);
-        Types::new(&weights, length).ok_or(too_few)
+        self.law(data)
     }
 
     fn check(&self, shape: &TokenShape) -> Result<(), Misfit> {
@@ -58,6 +52,22 @@ impl Family for Categorical {
         if self.smoothing.get() == 0.0 {
             setting.estimator = Estimator::Categorical;
         }
+    }
+}
+
+impl Categorical {
+    /// The law of the types of all samples.
+    pub(super) fn law<S: Samples>(&self, data: &TrainingSet<'_, S>) -> Result<Types, FitError>
+    where
+        Counts: Summary<S, How = ()>,
+    {
+        let too_few = FitError::TooFew { family: "categorical", needs: 1, got: 0 };
+        let counts: Counts = data.summary().ok_or(too_few.clone())?;
+        let scale = counts.tokens as f64 / counts.weight;
+        let smoothed = |count: &f64| count * scale + self.smoothing.get();
+        let weights: Vec<f64> = counts.counts.iter().map(smoothed).collect();
+        let length = counts.tokens / counts.sequences.max(1);
+        Types::new(&weights, length).ok_or(too_few)
     }
 }
 

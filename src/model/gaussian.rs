@@ -14,7 +14,7 @@ use super::classes::Shares;
 use super::{Bench, Family, FitError, Kin};
 use crate::distribution::{ByClass, Gaussian as Normal};
 use crate::numeric::bounded::Share;
-use crate::samples::{Points, Scatter, TrainingSet};
+use crate::samples::{Points, Samples, Scatter, Summary, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Divisor, Estimator, Setting};
 use ndarray::{Array1, Array2};
@@ -69,7 +69,8 @@ impl Family for Gaussian {
         bench: &Bench<'_, Points>,
         _rng: &mut Stream,
     ) -> Result<ByClass<Normal>, FitError> {
-        self.classes.fit(data, bench, |own, _| self.normal(own))
+        let image = data.example().and_then(Points::image);
+        self.classes.fit(data, bench, |own, _| Ok(self.normal(own)?.with_image(image)))
     }
 
     fn describe(&self, setting: &mut Setting) {
@@ -84,8 +85,11 @@ impl Family for Gaussian {
 }
 
 impl Gaussian {
-    /// The normal of all points, whatever their labels.
-    fn normal(&self, data: &TrainingSet<'_, Points>) -> Result<Normal, FitError> {
+    /// The normal of all samples, whatever their labels.
+    pub(super) fn normal<S: Samples>(&self, data: &TrainingSet<'_, S>) -> Result<Normal, FitError>
+    where
+        Scatter: Summary<S, How = ()>,
+    {
         let needs = if self.variance == Variance::Unbiased { 2 } else { 1 };
         let too_few = |got| FitError::TooFew { family: "gaussian", needs, got };
         let scatter: Scatter = data.summary().ok_or(too_few(0))?;
@@ -99,9 +103,7 @@ impl Gaussian {
         let covariance = scatter.rescaled_scatter() / divisor;
         let not_finite = FitError::NotFinite { family: "gaussian" };
         let normal = self.member(scatter.mean, covariance).ok_or(not_finite)?;
-        Ok(normal
-            .with_image(data.example().and_then(Points::image))
-            .released_at(self.sampling_bias.get()))
+        Ok(normal.released_at(self.sampling_bias.get()))
     }
 
     fn member(&self, mean: Array1<f64>, covariance: Array2<f64>) -> Option<Normal> {

@@ -18,12 +18,15 @@ pub mod ngram;
 mod poisson;
 #[cfg(feature = "neural")]
 mod recurrent;
+mod summarised;
 #[cfg(feature = "neural")]
 mod transformer;
 
 use crate::catalog;
-use crate::distribution::Distribution;
-use crate::samples::{PointShape, Points, Samples, TokenShape, Tokens, TrainingSet};
+use crate::distribution::{Distribution, Summarised};
+use crate::samples::{
+    Counts, PointShape, Points, Samples, Scatter, TokenShape, Tokens, TrainingSet,
+};
 use crate::stream::Stream;
 use crate::theory::Setting;
 
@@ -282,4 +285,16 @@ catalog! {
     "transformer" => transformer::Transformer,
     #[cfg(feature = "neural")]
     "recurrent" => recurrent::Recurrent,
+}
+
+catalog! {
+    /// Families over statistics of points.
+    pub SCATTERS: dyn Breed<Scatter>, through Summarised;
+    "gaussian" => gaussian::Gaussian,
+}
+
+catalog! {
+    /// Families over statistics of tokens.
+    pub COUNTS: dyn Breed<Counts>, through Summarised;
+    "categorical" => categorical::Categorical,
 }

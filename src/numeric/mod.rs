@@ -6,5 +6,6 @@ pub mod interval;
 pub mod kernel;
 pub mod linalg;
 pub mod memo;
+pub mod multinomial;
 pub mod quadrature;
 pub mod special;

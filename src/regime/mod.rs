@@ -157,8 +157,14 @@ pub fn available(regime: &dyn Regime, sizes: &Sizes, t: u32, origin: Origin) -> 
     }
 }
 
-/// Whether every recipe up to the last generation can be filled, given the planned sizes.
-pub fn audit(regime: &dyn Regime, sizes: &Sizes, generations: u32) -> Result<(), Shortage> {
+/// Calls with every portion of every recipe up to the last generation, with the name of its origin and
+/// with how many samples there are to take from, given the planned sizes.
+fn walk<E>(
+    regime: &dyn Regime,
+    sizes: &Sizes,
+    generations: u32,
+    mut see: impl FnMut(u32, &Portion, &'static str, usize) -> Result<(), E>,
+) -> Result<(), E> {
     let mut pool = sizes.founders;
     for t in 2..=generations {
         pool += sizes.newest(t) + regime.fresh(t);
@@ -169,12 +175,67 @@ pub fn audit(regime: &dyn Regime, sizes: &Sizes, generations: u32) -> Result<(),
                 Origin::Offspring(g) => ("the offspring", sizes.offspring[g as usize]),
                 Origin::Pool => ("the pool", pool),
             };
-            if let Take::Exactly { n: asked, .. } = portion.take
-                && asked > available
-            {
-                return Err(Shortage { generation: t, origin, asked, available });
-            }
+            see(t, &portion, origin, available)?;
         }
     }
     Ok(())
+}
+
+/// Whether every recipe up to the last generation can be filled, given the planned sizes.
+pub fn audit(regime: &dyn Regime, sizes: &Sizes, generations: u32) -> Result<(), Shortage> {
+    walk(regime, sizes, generations, |generation, portion, origin, available| match portion.take {
+        Take::Exactly { n: asked, .. } if asked > available => {
+            Err(Shortage { generation, origin, asked, available })
+        }
+        _ => Ok(()),
+    })
+}
+
+/// A recipe takes some samples of an origin and leaves others.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("generation {generation} takes {asked} of the {available} samples of {origin}")]
+pub struct Division {
+    pub generation: u32,
+    pub origin: &'static str,
+    pub asked: usize,
+    pub available: usize,
+}
+
+/// Whether every recipe up to the last generation takes all of an origin or nothing.
+pub fn undivided(regime: &dyn Regime, sizes: &Sizes, generations: u32) -> Result<(), Division> {
+    walk(regime, sizes, generations, |generation, portion, origin, available| match portion.take {
+        Take::Exactly { n: asked, .. } if asked > 0 && asked < available => {
+            Err(Division { generation, origin, asked, available })
+        }
+        _ => Ok(()),
+    })
+}
+
+/// A recipe that takes anything but what the generation before has left.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("generation {generation} also trains on {origin}")]
+pub struct Company {
+    pub generation: u32,
+    pub origin: &'static str,
+}
+
+/// Whether every recipe up to the last generation takes the offspring of the generation before, and
+/// nothing else.
+pub fn on_newest_alone(
+    regime: &dyn Regime,
+    sizes: &Sizes,
+    generations: u32,
+) -> Result<(), Company> {
+    walk(regime, sizes, generations, |generation, portion, origin, _| {
+        let is_nothing =
+            portion.weight == 0.0 || matches!(portion.take, Take::Exactly { n: 0, .. });
+        match portion.origin {
+            Origin::Offspring(g) if g == generation - 1 => Ok(()),
+            Origin::Offspring(_) if !is_nothing => {
+                Err(Company { generation, origin: "older offspring" })
+            }
+            _ if is_nothing => Ok(()),
+            _ => Err(Company { generation, origin }),
+        }
+    })
 }

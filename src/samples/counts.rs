@@ -1,9 +1,10 @@
 //! Weighted counts of token types: the sufficient statistic of a categorical distribution.
 
-use super::{Samples, Summary, Tokens};
+use super::{Additive, Samples, Summary, Tokens};
+use serde::{Deserialize, Serialize};
 
 /// How often each type occurs, and how long the sequences are.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Counts {
     /// Weighted count of each type.
     pub counts: Vec<f64>,
@@ -15,6 +16,13 @@ pub struct Counts {
     pub weight: f64,
 }
 
+impl Counts {
+    /// Of no sequence at all.
+    pub fn nothing(types: usize) -> Self {
+        Counts { counts: vec![0.0; types], sequences: 0, tokens: 0, weight: 0.0 }
+    }
+}
+
 impl Summary<Tokens> for Counts {
     type How = ();
 
@@ -22,7 +30,9 @@ impl Summary<Tokens> for Counts {
         let tokens = samples.types().len();
         Counts { counts: samples.counts(), sequences: samples.len(), tokens, weight: tokens as f64 }
     }
+}
 
+impl Additive for Counts {
     fn scale(&mut self, weight: f64) {
         self.counts.iter_mut().for_each(|count| *count *= weight);
         self.weight *= weight;

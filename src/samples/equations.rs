@@ -1,6 +1,6 @@
 //! The normal equations of least squares: the sufficient statistic of a linear regression.
 
-use super::{Points, Samples, Summary};
+use super::{Additive, Points, Samples, Summary};
 use ndarray::{Array1, Array2};
 
 /// Σw, XᵀWX, XᵀWy and yᵀWy of labelled points.
@@ -55,7 +55,9 @@ impl Summary<Points> for Equations {
             labelled: samples.labels().is_some(),
         }
     }
+}
 
+impl Additive for Equations {
     fn scale(&mut self, weight: f64) {
         self.weight *= weight;
         self.gram *= weight;

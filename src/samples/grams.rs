@@ -6,7 +6,7 @@
 //! all that share a shorter context stand together.
 //! Cost: O(m log m) for m tokens; 4·n + 8 bytes for each n-gram that differs.
 
-use super::{Samples, Summary, Tokens};
+use super::{Additive, Samples, Summary, Tokens};
 use std::cmp::Ordering;
 
 /// Tokens that are sorted at once: what bounds the memory of counting.
@@ -171,7 +171,9 @@ impl Summary<Tokens> for Grams {
         }
         Grams { sequences: samples.len(), tokens, weight: tokens as f64, ..all }
     }
+}
 
+impl Additive for Grams {
     fn scale(&mut self, weight: f64) {
         self.counts.iter_mut().for_each(|count| *count *= weight);
         self.weight *= weight;

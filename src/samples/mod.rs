@@ -1,4 +1,4 @@
-//! What data is made of: points in ℝᵈ, and sequences of tokens.
+//! What data is made of: points in ℝᵈ, and sequences of tokens; or the sufficient statistics of either.
 
 mod counts;
 mod equations;
@@ -6,6 +6,7 @@ mod grams;
 mod lexicon;
 mod points;
 mod scatter;
+mod statistic;
 mod tokens;
 mod training;
 mod univariate;
@@ -17,7 +18,7 @@ pub use lexicon::Lexicon;
 pub use points::{Image, MOST_CLASSES, PointShape, Points};
 pub use scatter::Scatter;
 pub use tokens::{Frequencies, TokenShape, Tokens};
-pub use training::{Chunk, Kind, Part, Pool, Summary, TrainingSet};
+pub use training::{Additive, Chunk, Kind, Part, Pool, Summary, TrainingSet};
 pub use univariate::Univariate;
 
 use ndarray::{Array1, Array2};
@@ -39,8 +40,8 @@ pub trait Samples: Clone + Send + Sync + 'static {
 
     fn shape(&self) -> Self::Shape;
 
-    /// Numbers stored for each sample of this shape: what memory estimates count.
-    fn width(shape: &Self::Shape) -> usize;
+    /// Numbers stored for n samples of this shape in one set: what memory estimates count.
+    fn numbers(shape: &Self::Shape, n: f64) -> f64;
 
     /// The samples at these rows, in this order; rows may repeat.
     fn gather(&self, rows: &[usize]) -> Self;

@@ -177,8 +177,8 @@ impl Samples for Points {
         }
     }
 
-    fn width(shape: &PointShape) -> usize {
-        shape.dimension + usize::from(shape.labelled)
+    fn numbers(shape: &PointShape, n: f64) -> f64 {
+        n * (shape.dimension + usize::from(shape.labelled)) as f64
     }
 
     fn gather(&self, rows: &[usize]) -> Self {

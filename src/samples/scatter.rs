@@ -1,13 +1,16 @@
 //! Weighted mean and scatter of points: the sufficient statistic of a normal.
 
-use super::{Points, Samples, Summary};
+use super::statistic::Stored;
+use super::{Additive, Points, Samples, Summary};
 use ndarray::{Array1, Array2, Axis};
+use serde::{Deserialize, Serialize};
 
 /// Σw, Σw², mean and Σw·(x − mean)(x − mean)ᵀ of points.
 ///
 /// One-dimensional points are summed without matrices; that is what a long replace loop spends its
 /// time on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Scatter {
     pub count: usize,
     pub weight: f64,
@@ -17,6 +20,12 @@ pub struct Scatter {
 }
 
 impl Scatter {
+    /// Of no point at all.
+    pub fn nothing(d: usize) -> Self {
+        let (mean, scatter) = (Array1::zeros(d), Array2::zeros((d, d)));
+        Scatter { count: 0, weight: 0.0, square_weight: 0.0, mean, scatter }
+    }
+
     /// Σw − Σw²/Σw after rescaling the weights to sum to n: the divisor of the unbiased variance.
     ///
     /// With equal weights it is n − 1.
@@ -49,7 +58,9 @@ impl Summary<Points> for Scatter {
         };
         Scatter { count, weight, square_weight: weight, mean, scatter }
     }
+}
 
+impl Additive for Scatter {
     fn scale(&mut self, weight: f64) {
         self.weight *= weight;
         self.square_weight *= weight * weight;

@@ -129,9 +129,9 @@ impl Samples for Tokens {
         TokenShape { vocabulary: self.vocabulary, length }
     }
 
-    fn width(shape: &TokenShape) -> usize {
+    fn numbers(shape: &TokenShape, n: f64) -> f64 {
         // Half a number for the token itself, one for where the sequence ends.
-        shape.length.unwrap_or(1).div_ceil(2) + 1
+        n * (shape.length.unwrap_or(1).div_ceil(2) + 1) as f64
     }
 
     fn gather(&self, rows: &[usize]) -> Self {

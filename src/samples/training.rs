@@ -39,20 +39,23 @@ pub struct Chunk<S> {
     pub samples: S,
 }
 
-/// Statistics of samples that add up: what families with sufficient statistics need of the data.
-pub trait Summary<S>: Clone + Send + Sync + 'static {
+/// Statistics that add up over disjoint sets of samples.
+pub trait Additive: Clone + Send + Sync + 'static {
+    /// As if every sample had `weight` times its weight.
+    fn scale(&mut self, weight: f64);
+
+    /// Of both sets together.
+    fn merge(&mut self, other: &Self);
+}
+
+/// Statistics of samples `S`: what families with sufficient statistics need of the data.
+pub trait Summary<S>: Additive {
     /// What a family chooses about it when it runs, such as how far back it looks; `()` where there
     /// is nothing to choose.
     type How: Clone + PartialEq + Send + Sync + 'static;
 
     /// Of one chunk, every sample with weight 1.
     fn of(samples: &S, how: &Self::How) -> Self;
-
-    /// As if every sample had `weight` times its weight.
-    fn scale(&mut self, weight: f64);
-
-    /// Of both sets together.
-    fn merge(&mut self, other: &Self);
 }
 
 /// Everything that a lineage remembers, oldest first, and its running summaries.

@@ -1,6 +1,6 @@
 //! Weighted sum and range of numbers: the sufficient statistic of a rate.
 
-use super::{Points, Samples, Summary};
+use super::{Additive, Points, Samples, Summary};
 
 /// Σw, Σwx, and what says whether the numbers can be counts or durations.
 ///
@@ -36,7 +36,9 @@ impl Summary<Points> for Univariate {
             broken: values.iter().copied().find(|x| x.fract() != 0.0),
         }
     }
+}
 
+impl Additive for Univariate {
     fn scale(&mut self, weight: f64) {
         self.weight *= weight;
         self.total *= weight;

@@ -23,14 +23,15 @@ mod normal_mixture;
 mod poisson;
 mod ring;
 mod student_t;
+mod summarised;
 mod swiss_roll;
 mod table;
 mod zipf;
 
 use crate::archive::data::Collection;
 use crate::catalog;
-use crate::distribution::Distribution;
-use crate::samples::{Points, Samples, TokenShape, Tokens};
+use crate::distribution::{Distribution, Summarised};
+use crate::samples::{Counts, Points, Samples, Scatter, TokenShape, Tokens};
 use crate::theory::{Setting, Truth};
 use std::path::{Path, PathBuf};
 
@@ -107,6 +108,22 @@ catalog! {
     "markov" => markov::Markov,
     "grammar" => grammar::Grammar,
     "corpus" => corpus::Corpus,
+}
+
+catalog! {
+    /// Worlds of points whose statistics can be drawn at once: normals, and mixtures of them.
+    pub SCATTERS: dyn World<Scatter>, through Summarised;
+    "normal" => normal::Normal,
+    "ring" => ring::Ring,
+    "grid" => grid::Grid,
+    "blobs" => blobs::Blobs,
+}
+
+catalog! {
+    /// Worlds of tokens whose counts can be drawn at once.
+    pub COUNTS: dyn World<Counts>, through Summarised;
+    "categorical" => categorical::Categorical,
+    "zipf" => zipf::Zipf,
 }
 
 /// Writes down the covariance of a world of which no more is known to theory.

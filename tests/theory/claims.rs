@@ -24,10 +24,24 @@ const NORMAL: &str = r#""spread", "mean-shift", "generalized-variance", "frechet
 const TOKENS: &str = r#""heterozygosity", "support", "missing-mass""#;
 const RISK: &str = r#""excess-risk""#;
 
+/// The regimes above that take all of whatever they take.
+const WHOLE: &[&str] = &[
+    "replace]",
+    "accumulate]",
+    "augment]",
+    "fresh]\nreal = 6",
+    "fresh]\nreal = 6\npool = true",
+    "weighted]\nreal = 6\nweight = 0.35",
+    "weighted]\nreal = 10",
+];
+const STATISTICS: &str = "samples = \"statistics\"\nfounders = 20\noffspring = 17";
+const GROWING_STATISTICS: &str =
+    "samples = \"statistics\"\nfounders = 20\noffspring = { start = 14, growth = 0.4 }";
+
 /// Sizes, metrics, world, model, regimes.
 type Experiment = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
 
-const EXPERIMENTS: [Experiment; 15] = [
+const EXPERIMENTS: [Experiment; 20] = [
     (SAME, MOMENTS, "normal]\nsd = 2.0", "gaussian]", REGIMES),
     (
         SAME,
@@ -66,6 +80,17 @@ const EXPERIMENTS: [Experiment; 15] = [
         "linear]\nnoise = 0.5\ndesign = \"fresh\"",
         CHAINS,
     ),
+    (STATISTICS, MOMENTS, "normal]\nsd = 2.0", "gaussian]", WHOLE),
+    (STATISTICS, MOMENTS, "ring]\nmodes = 5", "gaussian]\nvariance = \"unbiased\"", WHOLE),
+    (
+        GROWING_STATISTICS,
+        NORMAL,
+        "normal]\ndimension = 3\nsd = 0.5",
+        "gaussian]\ncovariance = \"full\"\nsampling-bias = 0.9",
+        CHAINS,
+    ),
+    (STATISTICS, TOKENS, "categorical]\nweights = [5, 4, 2, 1]", "categorical]", WHOLE),
+    (GROWING_STATISTICS, TOKENS, "zipf]\ntypes = 12", "categorical]", CHAINS),
     (MANY, r#""mean-shift""#, "normal]", "location]\nestimator = \"median\"", CHAINS),
 ];
 

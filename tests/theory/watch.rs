@@ -52,6 +52,7 @@ impl Watched {
             curation: &[],
             generations: self.generations,
             schedule: &schedule,
+            ends_absorbed: false,
         };
         let needs = Needs { founders: self.founders, evaluation: 1, fresh: 0, ..Needs::default() };
         for trial in 0..self.trials {

@@ -14,6 +14,7 @@ const KEEPSAKE: u8 = 2;
 const SURVIVED: u8 = 3;
 const EXTINCT: u8 = 4;
 const FAILED: u8 = 5;
+const ABSORBED: u8 = 6;
 
 const NOTHING: u8 = 0;
 const VALUE: u8 = 1;
@@ -27,7 +28,7 @@ pub enum Record {
     Header(u32),
     Form(u32, Form),
     Keepsake(Box<Keepsake>),
-    /// Form, trial, and the generation of its extinction.
+    /// Form, trial, and the generation of its extinction or absorption.
     Trial {
         form: u32,
         trial: u32,
@@ -39,6 +40,7 @@ pub enum Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     Survived,
+    Absorbed(u32),
     Extinct(u32),
     Failed,
 }
@@ -67,13 +69,14 @@ pub fn trial(number: u32, form: &Form, trial: &Trial) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(32 + 9 * trial.readings.len());
     let (tag, words) = match &trial.ending {
         Ending::Survived => (SURVIVED, None),
+        Ending::Absorbed { .. } => (ABSORBED, None),
         Ending::Extinct { cause, .. } => (EXTINCT, Some(cause)),
         Ending::Failed { message } => (FAILED, Some(message)),
     };
     bytes.push(tag);
     put_length(&mut bytes, number as usize);
     put_length(&mut bytes, trial.number as usize);
-    if let Ending::Extinct { generation, .. } = trial.ending {
+    if let Ending::Extinct { generation, .. } | Ending::Absorbed { generation } = trial.ending {
         put_length(&mut bytes, generation as usize);
     }
     put_length(&mut bytes, trial.microseconds as usize);
@@ -120,10 +123,11 @@ pub fn read(payload: &[u8]) -> Option<Record> {
         HEADER => Some(Record::Header(bytes.number()?)),
         FORM => Some(Record::Form(bytes.number()?, postcard::from_bytes(bytes.0).ok()?)),
         KEEPSAKE => Some(Record::Keepsake(Box::new(postcard::from_bytes(bytes.0).ok()?))),
-        SURVIVED | EXTINCT | FAILED => {
+        SURVIVED | ABSORBED | EXTINCT | FAILED => {
             let (form, trial) = (bytes.number()?, bytes.number()?);
             let end = match *tag {
                 SURVIVED => End::Survived,
+                ABSORBED => End::Absorbed(bytes.number()?),
                 EXTINCT => End::Extinct(bytes.number()?),
                 _ => End::Failed,
             };
@@ -138,15 +142,16 @@ pub fn read_trial(payload: &[u8], form: &Form) -> Option<Trial> {
     let (tag, rest) = payload.split_first()?;
     let mut bytes = Bytes(rest);
     let (_form, number) = (bytes.number()?, bytes.number()?);
-    let generation = if *tag == EXTINCT { bytes.number()? } else { 0 };
+    let generation = if [EXTINCT, ABSORBED].contains(tag) { bytes.number()? } else { 0 };
     let microseconds = bytes.number()?;
     let all: usize = form.slots.iter().map(|slot| slot.metrics.len()).sum();
     let (words, count) = match *tag {
-        SURVIVED => (String::new(), all),
+        SURVIVED | ABSORBED => (String::new(), all),
         _ => (bytes.words()?, bytes.number()? as usize),
     };
     let ending = match *tag {
         SURVIVED => Ending::Survived,
+        ABSORBED => Ending::Absorbed { generation },
         EXTINCT => Ending::Extinct { generation, cause: words },
         FAILED => Ending::Failed { message: words },
         _ => return None,
@@ -236,6 +241,7 @@ mod tests {
         ];
         let endings = [
             (Ending::Survived, 6),
+            (Ending::Absorbed { generation: 2 }, 6),
             (Ending::Extinct { generation: 2, cause: "σ = 0".into() }, 4),
             (Ending::Failed { message: "index".into() }, 0),
         ];

@@ -72,6 +72,10 @@ impl Form {
 pub enum Ending {
     /// Alive after the last generation that its form reached.
     Survived,
+    /// It could no longer change since this generation; its readings go on to the last one.
+    Absorbed {
+        generation: u32,
+    },
     Extinct {
         generation: u32,
         cause: String,

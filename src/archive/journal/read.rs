@@ -33,6 +33,11 @@ impl Found {
         self.end == End::Failed
     }
 
+    /// The generation from which on the lineage could no longer change.
+    pub fn absorbed(&self) -> Option<u32> {
+        if let End::Absorbed(generation) = self.end { Some(generation) } else { None }
+    }
+
     /// The generation that the lineage did not live through.
     pub fn extinct(&self) -> Option<u32> {
         if let End::Extinct(generation) = self.end { Some(generation) } else { None }

@@ -54,6 +54,7 @@ impl Open {
     pub fn put(&mut self, lines: &Written, report: &mut RunReport) -> Result<(), ArchiveError> {
         report.trials += usize::from(!lines.is_missing);
         report.extinct += usize::from(lines.is_extinct);
+        report.absorbed += usize::from(lines.is_absorbed);
         report.failed += usize::from(lines.is_failed);
         self.measurements.put(&lines.measurements)?;
         self.outcomes.put(&lines.outcome)?;
@@ -79,6 +80,7 @@ pub(super) struct Written {
     pub outcome: Vec<u8>,
     pub cost: Vec<u8>,
     pub is_extinct: bool,
+    pub is_absorbed: bool,
     pub is_failed: bool,
     pub is_missing: bool,
     /// Whether the lineage spent something, and how much by each generation where that is known.

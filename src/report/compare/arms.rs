@@ -46,7 +46,7 @@ pub fn ends(folder: &Path, ids: &[(String, String)]) -> Result<Vec<Ends>, Archiv
     for row in stream_table::<Outcome>(folder, "outcomes")? {
         let row = row?;
         let end = match row.outcome.as_str() {
-            "survived" => None,
+            "survived" | "absorbed" => None,
             "extinct" => row.generation,
             _ => continue,
         };

@@ -9,6 +9,9 @@ impl Summary<Points> for Total {
     fn of(samples: &Points, (): &()) -> Self {
         Total(samples.as_slice().iter().sum())
     }
+}
+
+impl Additive for Total {
     fn scale(&mut self, weight: f64) {
         self.0 *= weight;
     }
@@ -26,6 +29,9 @@ impl Summary<Points> for Power {
     fn of(samples: &Points, power: &i32) -> Self {
         Power(samples.as_slice().iter().map(|x| x.abs().powi(*power)).sum())
     }
+}
+
+impl Additive for Power {
     fn scale(&mut self, weight: f64) {
         self.0 *= weight;
     }
