@@ -1,5 +1,10 @@
 //! `collapse reproduce`: the papers of the gallery, run, verified and hung.
 
+mod list;
+mod told;
+
+pub use list::list;
+
 use super::finish::End;
 use super::interrupt;
 use super::place::{Choice, Job, Size};
@@ -7,10 +12,8 @@ use super::run::{self, How};
 use super::screen;
 use crate::catalog::alternatives;
 use crate::experiment::RunReport;
-use crate::report::bibliography::{Work, cited};
 use crate::report::gallery::{self, GalleryError, PAPERS, PLOTS, Paper, name_of};
 use crate::report::verify::{Verification, verify_file, write};
-use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -88,7 +91,7 @@ pub fn run(request: &Request) -> ExitCode {
             Err(error) => return End::from(error).exit(),
         }
     }
-    tell(&all, request, &papers);
+    told::tell(&all, request, &papers);
     // A miniature claims nothing.
     let fails = |found: &Verification| !request.quick && found.unexplained() > 0;
     let is_wrong = |shown: &Shown| shown.wrong.is_some() || shown.found.as_ref().is_some_and(fails);
@@ -173,118 +176,4 @@ fn spent(results: &Path) -> f64 {
         seconds += text.parse::<f64>().unwrap_or(0.0);
     });
     if read.is_ok() { seconds } else { 0.0 }
-}
-
-fn tell(all: &[Shown], request: &Request, papers: &[Paper]) {
-    let used = |paper: &&Paper| all.iter().any(|shown| shown.paper == paper.name);
-    if request.bibtex {
-        return screen::say(&bibliography(all, &papers.iter().filter(used).collect::<Vec<_>>()));
-    }
-    if request.json {
-        let row = |shown: &Shown| -> Value {
-            let count = |verdict: &str| shown.found.as_ref().map(|found| found.count(verdict));
-            json!({
-                "paper": shown.paper, "figure": shown.figure, "seconds": shown.seconds,
-                "holds": count("holds"), "fails": count("fails"), "undecided": count("undecided"),
-                "wrong": shown.wrong,
-            })
-        };
-        return screen::say(&Value::from_iter(all.iter().map(row)).to_string());
-    }
-    screen::say(&table(all, request.quick));
-    let cited: Vec<String> = papers.iter().filter(used).map(Paper::cited).collect();
-    screen::note(&format!("from {}; `--bibtex` prints the bibliography", cited.join(", ")));
-    if request.quick {
-        screen::note("in miniature: the machinery was run, and no verdict is claimed");
-    }
-}
-
-/// The papers, and the works that their figures used besides.
-fn bibliography(all: &[Shown], papers: &[&Paper]) -> String {
-    let sources = all.iter().flat_map(|shown| shown.sources.iter().map(String::as_str));
-    let is_paper = |work: &Work<'_>| {
-        let numbers =
-            papers.iter().flat_map(|paper| paper.card.arxiv.iter().chain(&paper.card.doi));
-        numbers.into_iter().any(|number| work.has_number(number))
-    };
-    let others = cited(sources).into_iter().filter(|work| !is_paper(work));
-    let others = others.map(|work| work.entry.to_owned());
-    let own = papers.iter().map(|paper| paper.bibtex());
-    own.chain(others).collect::<Vec<_>>().join("\n\n")
-}
-
-fn table(all: &[Shown], is_quick: bool) -> String {
-    let count = |shown: &Shown, verdict: &str| match &shown.found {
-        Some(found) => found.count(verdict).to_string(),
-        None => String::new(),
-    };
-    let row = |shown: &Shown| {
-        let claims = shown.found.as_ref().map_or(0, |found| found.rows.len()).to_string();
-        let names = [shown.paper.clone(), shown.figure.clone()];
-        let counts = match is_quick {
-            true => vec![claims],
-            false => ["holds", "fails", "undecided"].map(|word| count(shown, word)).to_vec(),
-        };
-        let wrong = if shown.wrong.is_some() { "went wrong" } else { "" };
-        let end = [format!("{:.1}", shown.seconds), wrong.to_owned()];
-        names.into_iter().chain(counts).chain(end).collect::<Vec<String>>()
-    };
-    let mut rows: Vec<Vec<String>> = all.iter().map(row).collect();
-    let columns = rows.first().map_or(0, Vec::len);
-    let sum = |i: usize| rows.iter().filter_map(|row| row[i].parse::<f64>().ok()).sum::<f64>();
-    if rows.len() > 1 {
-        let counts = (2..columns - 2).map(|i| sum(i).to_string());
-        let figures = format!("{} figures", rows.len());
-        let total = ["all".to_owned(), figures].into_iter().chain(counts);
-        let total = total.chain([format!("{:.1}", sum(columns - 2)), String::new()]);
-        let total: Vec<String> = total.collect();
-        rows.push(total);
-    }
-    match is_quick {
-        true => screen::table(&["paper", "figure", "claims", "seconds", ""], &rows),
-        false => {
-            screen::table(&["paper", "figure", "hold", "fail", "undecided", "seconds", ""], &rows)
-        }
-    }
-}
-
-/// Prints what there is of each paper, and what is missing.
-pub fn list(as_json: bool) -> ExitCode {
-    let papers = match papers() {
-        Ok(papers) => papers,
-        Err(error) => return End::from(error).exit(),
-    };
-    if as_json {
-        let one = |paper: &Paper| {
-            let figures: Vec<String> = paper.figures.iter().map(|file| name_of(file)).collect();
-            let missing: Vec<Value> = (paper.card.missing.iter())
-                .map(|missing| json!({ "figure": missing.figure, "needs": missing.needs }))
-                .collect();
-            json!({
-                "paper": paper.name, "cited": paper.cited(), "title": paper.card.title,
-                "arxiv": paper.card.arxiv, "doi": paper.card.doi, "figures": figures,
-                "missing": missing,
-            })
-        };
-        screen::say(&format!("{:#}", Value::from_iter(papers.iter().map(one))));
-        return ExitCode::SUCCESS;
-    }
-    let row = |paper: &Paper| {
-        let figures: Vec<String> = paper.figures.iter().map(|file| name_of(file)).collect();
-        vec![paper.name.clone(), paper.cited(), figures.join(", ")]
-    };
-    let rows: Vec<Vec<String>> = papers.iter().map(row).collect();
-    screen::say(&screen::table(&["paper", "", "figures"], &rows));
-    let missing = papers.iter().flat_map(|paper| {
-        let line = |missing: &gallery::Missing| {
-            let text = format!("{}: {}; needs {}", paper.name, missing.figure, missing.needs);
-            screen::hang(&text, 2)
-        };
-        paper.card.missing.iter().map(line).collect::<Vec<_>>()
-    });
-    let missing: Vec<String> = missing.collect();
-    if !missing.is_empty() {
-        screen::say(&format!("\nnot reproduced yet\n{}", missing.join("\n")));
-    }
-    ExitCode::SUCCESS
 }

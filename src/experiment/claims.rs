@@ -93,6 +93,8 @@ pub fn looks(claim: &Claim, parties: &[Party]) -> Result<Vec<Look>, Misplaced> {
         look(&seen, parties, cell, 0.0)
     };
     let here = Other::default();
+    let is_line =
+        claim.statistic.along().is_some() || matches!(claim.statistic, Statistic::Order(_));
     let looks = match (&claim.statistic, claim.statistic.along()) {
         (Statistic::Order(arms), _) => {
             let one = |(i, arm): (usize, &String)| {
@@ -110,12 +112,7 @@ pub fn looks(claim: &Claim, parties: &[Party]) -> Result<Vec<Look>, Misplaced> {
                 .collect::<Result<_, _>>()?
         }
     };
-    let fewest =
-        if claim.statistic.along().is_some() || matches!(claim.statistic, Statistic::Order(_)) {
-            2
-        } else {
-            1
-        };
+    let fewest = if is_line { 2 } else { 1 };
     match looks.len() < fewest {
         true => Err(Misplaced::new(
             format!("its statistic needs two places or more, and finds {}", looks.len()),

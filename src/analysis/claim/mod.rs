@@ -8,11 +8,13 @@
 
 mod expect;
 mod statistic;
+mod verdict;
 mod weigh;
 
-pub use expect::{Accepted, Expectation, Target, Verdict};
+pub use expect::{Expectation, Target};
 pub use statistic::{Along, Statistic};
-pub use weigh::{Evidence, Measured, judge, measure};
+pub use verdict::{Accepted, Verdict, judge};
+pub use weigh::{Evidence, Measured, measure};
 
 use crate::numeric::bounded::{Finite, Fraction};
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! A measured value with its error: from readings of lineages to a verdict.
+//! A measured value with its error, from readings of lineages.
 //!
 //! Lineages are resampled with replacement, all places of a claim together: cells of one trial share
 //! founders and noise, and stay pairs. The standard error is the standard deviation of the statistic over
@@ -6,7 +6,7 @@
 //! of an event Wilson's; of one median by order statistics; of means and what is smooth in them the value ±
 //! t(n−1) errors; of all else the quantiles of the resamples. Sources: Efron & Tibshirani 1993; Wilson 1927.
 
-use super::{Accepted, Centre, Reading, Statistic, Verdict};
+use super::{Centre, Reading, Statistic};
 use crate::analysis::interval::student_quantile;
 use crate::analysis::moment::{mean, standard_deviation};
 use crate::analysis::quantile::{median_interval, quantile};
@@ -171,23 +171,6 @@ fn centre(row: &[f64], rows: &[usize], of: Centre) -> Option<f64> {
     }
 }
 
-/// The verdict on a claim: its own, unless its foil does not fail.
-pub fn judge(
-    accepted: &Accepted,
-    measured: Option<&Measured>,
-    foil: Option<&Measured>,
-) -> (Verdict, Verdict, String) {
-    let nothing = || (Verdict::Undecided, "the statistic does not exist here".to_owned());
-    let (own, reason) = measured.map_or_else(nothing, |measured| accepted.verdict(measured));
-    // Of a foil without a number the sentence is not true either.
-    let foil = foil.map_or(Verdict::Fails, |measured| accepted.verdict(measured).0);
-    if own == Verdict::Holds && foil != Verdict::Fails {
-        let reason = "its foil does not fail: these results cannot refute it".to_owned();
-        return (Verdict::Undecided, foil, reason);
-    }
-    (own, foil, reason)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,24 +263,5 @@ mod tests {
         let how = (Centre::Mean, &Statistic::Value, Reading::Value);
         let lone = measure(&one, how, &mut of_parameters(1)).unwrap();
         assert_eq!((lone.interval, lone.lack().as_str()), (None, "one lineage has no error"));
-    }
-
-    #[test]
-    fn a_claim_whose_foil_holds_too_is_not_decided() {
-        let expect: super::super::Expectation = toml::from_str("below = 1.0").unwrap();
-        let accepted = expect.accepted(None).unwrap();
-        let at = |value| Measured {
-            value,
-            error: Some(0.01),
-            interval: Some((value - 0.02, value + 0.02)),
-            lineages: 9,
-            missing: 0,
-        };
-        assert_eq!(judge(&accepted, Some(&at(0.5)), Some(&at(2.0))).0, Verdict::Holds);
-        let (verdict, _, reason) = judge(&accepted, Some(&at(0.5)), Some(&at(0.6)));
-        assert_eq!(verdict, Verdict::Undecided);
-        assert!(reason.contains("foil"), "{reason}");
-        assert_eq!(judge(&accepted, Some(&at(2.0)), Some(&at(0.6))).0, Verdict::Fails);
-        assert_eq!(judge(&accepted, None, None).0, Verdict::Undecided);
     }
 }
