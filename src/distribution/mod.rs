@@ -28,6 +28,7 @@ mod sheet;
 mod student;
 mod summarised;
 mod types;
+mod uniforms;
 
 pub use by_class::ByClass;
 pub use chain::Chain;
@@ -50,6 +51,7 @@ pub use sheet::NoisySheet;
 pub use student::StudentT;
 pub use summarised::{Sufficient, Summarised};
 pub use types::Types;
+pub use uniforms::{Piece, Uniforms};
 
 use crate::samples::{Lexicon, Points, Samples};
 use crate::stream::Stream;
@@ -129,6 +131,11 @@ pub trait Distribution<S: Samples>: Send + Sync {
 
     /// How labels follow from points, where that is linear.
     fn regression(&self) -> Option<&Regression> {
+        None
+    }
+
+    /// ln P(label | point) of each sample, where a model says only how labels follow from points.
+    fn ln_labels(&self, _samples: &S) -> Option<Vec<f64>> {
         None
     }
 

@@ -12,9 +12,9 @@
 //! Not to be confused with `support`, which counts lost types however rare, or with `tail-mass`, the
 //! mass of p_t on types that are rare in the world.
 
-use super::{Card, Metric, Reading, Target, marginal};
+use super::marginal::{self, Typed};
+use super::{Card, Metric, Reading, Target};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Tokens;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MissingMass {}
 
-impl Metric<Tokens> for MissingMass {
+impl<S: Typed> Metric<S> for MissingMass {
     fn card(&self) -> Card {
         Card {
             symbol: "p*(p_t = 0)",
@@ -33,7 +33,7 @@ impl Metric<Tokens> for MissingMass {
         }
     }
 
-    fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
+    fn measure(&self, now: &Snapshot<'_, S>, _noise: Noise<'_>) -> Option<Reading> {
         Reading::exact(between(&marginal::of_world(now)?, &marginal::of_model(now)?))
     }
 }
@@ -49,6 +49,7 @@ mod tests {
     use super::super::bench::{measure, of_samples, of_world};
     use super::*;
     use crate::distribution::{Finite, Types};
+    use crate::samples::Tokens;
 
     fn world() -> Types {
         Types::new(&[4., 2., 1., 1.], 1).expect("some weight")

@@ -18,6 +18,7 @@ pub mod ngram;
 mod poisson;
 #[cfg(feature = "neural")]
 mod recurrent;
+mod spike;
 mod summarised;
 #[cfg(feature = "neural")]
 mod transformer;
@@ -273,6 +274,7 @@ catalog! {
     "exponential" => exponential::Exponential,
     "location" => location::Location,
     "logistic" => logistic::Logistic,
+    "spike" => spike::Spike,
 }
 
 catalog! {

@@ -20,6 +20,8 @@ pub mod pooled;
 pub mod regression;
 pub mod retained;
 mod setting;
+pub mod spike;
+pub mod strong;
 pub mod survival;
 pub mod universality;
 pub mod weighted;

@@ -26,6 +26,7 @@ mod student_t;
 mod summarised;
 mod swiss_roll;
 mod table;
+mod uniform;
 mod zipf;
 
 use crate::archive::data::Collection;
@@ -83,6 +84,7 @@ catalog! {
     /// Worlds of points.
     pub POINTS: dyn World<Points>;
     "normal" => normal::Normal,
+    "uniform" => uniform::Uniform,
     "student-t" => student_t::StudentT,
     "normal-mixture" => normal_mixture::NormalMixture,
     "ring" => ring::Ring,

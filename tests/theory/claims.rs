@@ -21,7 +21,7 @@ const GROWING: &str = "founders = 20\noffspring = { start = 14, growth = 0.4 }";
 const MANY: &str = "founders = 400";
 const MOMENTS: &str = r#""spread", "mean-shift""#;
 const NORMAL: &str = r#""spread", "mean-shift", "generalized-variance", "frechet", "kl""#;
-const TOKENS: &str = r#""heterozygosity", "support", "missing-mass""#;
+const TOKENS: &str = r#""heterozygosity", "support", "missing-mass", "l2""#;
 const RISK: &str = r#""excess-risk""#;
 
 /// The regimes above that take all of whatever they take.
@@ -41,7 +41,7 @@ const GROWING_STATISTICS: &str =
 /// Sizes, metrics, world, model, regimes.
 type Experiment = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
 
-const EXPERIMENTS: [Experiment; 20] = [
+const EXPERIMENTS: [Experiment; 21] = [
     (SAME, MOMENTS, "normal]\nsd = 2.0", "gaussian]", REGIMES),
     (
         SAME,
@@ -91,6 +91,13 @@ const EXPERIMENTS: [Experiment; 20] = [
     ),
     (STATISTICS, TOKENS, "categorical]\nweights = [5, 4, 2, 1]", "categorical]", WHOLE),
     (GROWING_STATISTICS, TOKENS, "zipf]\ntypes = 12", "categorical]", CHAINS),
+    (
+        GROWING,
+        RISK,
+        "linear]\ndimension = 2\nnoise = 0.8",
+        "linear]\nnoise = 0.5\ndesign = \"fresh\"\nshift = 0.7",
+        &["replace]", "fresh]\nreal = 6"],
+    ),
     (MANY, r#""mean-shift""#, "normal]", "location]\nestimator = \"median\"", CHAINS),
 ];
 
