@@ -40,13 +40,11 @@ impl<S: Samples> Metric<S> for CrossEntropy {
             Some(density) if world.is_none_or(|base| base == density.base()) => {
                 mean_loss(density.ln_density(now.truth.held_out()))
             }
-            None if world.is_none()
-                && let Some(ln) = now.model.ln_labels(now.truth.held_out()) =>
-            {
-                mean_loss(ln)
-            }
             None if now.model.is_degenerate() && is_continuous(now, world) => {
                 Reading::exact(f64::INFINITY)
+            }
+            None if world.is_none() => {
+                now.model.ln_labels(now.truth.held_out()).and_then(mean_loss)
             }
             _ => None,
         }
