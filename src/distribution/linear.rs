@@ -12,6 +12,7 @@ use rand_distr::StandardNormal;
 pub struct Linear {
     law: Regression,
     inputs: Inputs,
+    shift: Option<Array1<f64>>,
 }
 
 /// Where the points come from.
@@ -26,15 +27,25 @@ pub enum Inputs {
 impl Linear {
     /// From finite weights and a finite noise that is not negative.
     pub fn new(law: Regression, inputs: Inputs) -> Self {
-        Linear { law, inputs }
+        Linear { law, inputs, shift: None }
+    }
+
+    /// With labels that follow w + δ wherever samples are released; the law itself stays.
+    pub fn shifted(self, shift: Option<Array1<f64>>) -> Self {
+        Linear { shift, ..self }
+    }
+
+    /// δ, where there is one.
+    pub fn shift(&self) -> Option<&Array1<f64>> {
+        self.shift.as_ref()
     }
 
     pub fn inputs(&self) -> &Inputs {
         &self.inputs
     }
 
-    fn label(&self, points: Points, rng: &mut Stream) -> Points {
-        let exact = points.values().dot(&self.law.weights);
+    fn label(&self, points: Points, weights: &Array1<f64>, rng: &mut Stream) -> Points {
+        let exact = points.values().dot(weights);
         let noise = |y: f64| y + self.law.noise * rng.sample::<f64, _>(StandardNormal);
         let labels = exact.into_iter().map(noise).collect();
         points.with_labels(labels)
@@ -54,13 +65,17 @@ impl Distribution<Points> for Linear {
             Inputs::Normal => self.normal(n, rng),
             Inputs::Design(design) => design.draw(n, rng),
         };
-        self.label(points, rng)
+        self.label(points, &self.law.weights, rng)
     }
 
     fn release(&self, n: usize, rng: &mut Stream) -> Points {
-        match &self.inputs {
-            Inputs::Normal => self.draw(n, rng),
-            Inputs::Design(design) => self.label(design.cycle(n), rng),
+        let points = match &self.inputs {
+            Inputs::Normal => self.normal(n, rng),
+            Inputs::Design(design) => design.cycle(n),
+        };
+        match &self.shift {
+            Some(shift) => self.label(points, &(&self.law.weights + shift), rng),
+            None => self.label(points, &self.law.weights, rng),
         }
     }
 
@@ -162,5 +177,20 @@ mod tests {
         assert_eq!(released.labels().map(|l| l.to_vec()), Some(vec![0., 2., -1., 0.]));
         assert_ne!(linear.draw(30, &mut rng), linear.release(30, &mut rng));
         assert!(linear.density().is_none() && linear.entropy().is_none());
+    }
+
+    #[test]
+    fn a_shift_moves_the_labels_that_are_released_and_no_others() {
+        let exact = || Linear::new(Regression { noise: 0.0, ..law() }, Inputs::Normal);
+        let shifted = exact().shifted(Some(arr1(&[0.5, 3.0])));
+        let rng = || stream(1, 0, 0, Role::DRAW);
+        assert_eq!(shifted.draw(5, &mut rng()), exact().draw(5, &mut rng()));
+        let (plain, moved) = (exact().release(5, &mut rng()), shifted.release(5, &mut rng()));
+        assert_eq!(plain.as_slice(), moved.as_slice());
+        let labels = |points: &Points| points.labels().expect("labelled").to_vec();
+        for ((x, y), z) in plain.rows().zip(labels(&plain)).zip(labels(&moved)) {
+            assert!((z - y - (0.5 * x[0] + 3.0 * x[1])).abs() < 1e-12);
+        }
+        assert_eq!(shifted.regression(), exact().regression());
     }
 }

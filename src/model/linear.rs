@@ -5,11 +5,17 @@
 //! y = x·ŵ + ε, ε ~ N(0, noise²). An estimated noise is √(Σw(y − x·ŵ)² / (n − d)), and 0 where n ≤ d.
 //! With the same design a metric's draws take its rows at random, and no joint density exists; with a
 //! fresh one p(x, y) = N(x; 0, I)·N(y; x·ŵ, noise²).
+//! A `shift` c makes the generator wrong in one direction: offspring are labelled with ŵ + δ, where δ
+//! ~ N(0, c²/d I) is drawn once a lineage, and the model that is measured stays ŵ. Strong collapse, n₁
+//! real rows and n₂ that w* + δ labelled, is generation 2 of `[regime.fresh] real = n₁` with
+//! `offspring = n₂`, `design = "fresh"`, the noise known, and so many founders that generation 1 is w*.
 //! Under collapse: the excess risk grows by σ²d/(n − d − 1) a generation under replace (linearly in
-//! t), and stays below π²/6 times its first value under accumulate.
+//! t), and stays below π²/6 times its first value under accumulate. A shift leaves (n₂/n)²c² however
+//! many rows there are.
 //! Cost: O(n d²) a chunk, once, and O(d³) a generation.
 //! Source: Gerstgrasser et al. 2024 (arXiv 2404.01413), whose design is the same in all generations;
-//! Dohmatob et al. 2024 (arXiv 2402.07712), whose designs are independent.
+//! Dohmatob et al. 2024 (arXiv 2402.07712), whose designs are independent; the shift: Dohmatob et al.
+//! 2025 (arXiv 2410.04840).
 //! Not to be confused with `logistic`, whose labels are 0 or 1.
 
 use super::{Bench, Family, FitError, Kin, Misfit};
@@ -20,6 +26,8 @@ use crate::samples::{Equations, PointShape, Points, TrainingSet};
 use crate::stream::Stream;
 use crate::theory::{Estimator, Setting};
 use ndarray::Array1;
+use rand::RngExt;
+use rand_distr::StandardNormal;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -34,6 +42,8 @@ pub struct Linear {
     /// The points that offspring have: "same" (the founders', in their order, again and again) or
     /// "fresh" (drawn from N(0, I)).
     pub design: Reuse,
+    /// c ≥ 0: the root mean square of ‖δ‖, which the labels of offspring are off by (default 0).
+    pub shift: NonNegative,
 }
 
 /// How far labels of offspring scatter.
@@ -52,8 +62,8 @@ pub enum Reuse {
 
 impl Default for Linear {
     fn default() -> Self {
-        let ridge = NonNegative::literal(0.0);
-        Linear { ridge, noise: Noise::Estimated, design: Reuse::Same }
+        let (ridge, shift) = (NonNegative::literal(0.0), NonNegative::literal(0.0));
+        Linear { ridge, noise: Noise::Estimated, design: Reuse::Same, shift }
     }
 }
 
@@ -71,6 +81,23 @@ impl Linear {
                 let too_few = FitError::TooFew { family: "linear", needs: 1, got: 0 };
                 founders.map(Inputs::Design).ok_or(too_few)
             }
+        }
+    }
+
+    /// δ ~ N(0, c²/d I), drawn with the first model of a lineage and then kept.
+    fn offset(
+        &self,
+        d: usize,
+        founder: Option<&Labelled>,
+        rng: &mut Stream,
+    ) -> Option<Array1<f64>> {
+        if self.shift.get() == 0.0 {
+            return None;
+        }
+        let sd = self.shift.get() / (d as f64).sqrt();
+        match founder {
+            Some(founder) => founder.shift().cloned(),
+            None => Some((0..d).map(|_| sd * rng.sample::<f64, _>(StandardNormal)).collect()),
         }
     }
 
@@ -98,7 +125,7 @@ impl Family for Linear {
         data: &TrainingSet<'_, Points>,
         kin: Kin<'_, Labelled>,
         _bench: &Bench<'_, Points>,
-        _rng: &mut Stream,
+        rng: &mut Stream,
     ) -> Result<Labelled, FitError> {
         let family = "linear";
         let equations: Equations = data
@@ -109,7 +136,8 @@ impl Family for Linear {
             return Err(FitError::Unlabelled { family });
         }
         let law = self.law(&equations.rescaled()).ok_or(FitError::NotFinite { family })?;
-        Ok(Labelled::new(law, self.inputs(data, kin.founder)?))
+        let shift = self.offset(law.weights.len(), kin.founder, rng);
+        Ok(Labelled::new(law, self.inputs(data, kin.founder)?).shifted(shift))
     }
 
     fn check(&self, shape: &PointShape) -> Result<(), Misfit> {
@@ -122,8 +150,9 @@ impl Family for Linear {
             && self.ridge.get() == 0.0
         {
             let same_design = self.design == Reuse::Same;
+            let (noise_variance, shift_square) = (noise.get().powi(2), self.shift.get().powi(2));
             setting.estimator =
-                Estimator::LeastSquares { same_design, noise_variance: noise.get().powi(2) };
+                Estimator::LeastSquares { same_design, noise_variance, shift_square };
         }
     }
 }
@@ -188,10 +217,14 @@ mod tests {
 
     #[test]
     fn only_plain_least_squares_of_known_noise_has_closed_forms() {
-        let same_design =
-            |same_design| Estimator::LeastSquares { same_design, noise_variance: 0.25 };
-        assert_eq!(described("noise = 0.5"), same_design(true));
-        assert_eq!(described("noise = 0.5\ndesign = \"fresh\""), same_design(false));
+        let plain = |same_design, shift_square| Estimator::LeastSquares {
+            same_design,
+            noise_variance: 0.25,
+            shift_square,
+        };
+        assert_eq!(described("noise = 0.5"), plain(true, 0.0));
+        assert_eq!(described("noise = 0.5\ndesign = \"fresh\""), plain(false, 0.0));
+        assert_eq!(described("noise = 0.5\nshift = 3"), plain(true, 9.0));
         assert_eq!(described(""), Estimator::Unknown);
         assert_eq!(described("noise = 0.5\nridge = 1"), Estimator::Unknown);
     }
@@ -210,7 +243,7 @@ mod tests {
     #[test]
     fn defaults_are_written_out() {
         let text = toml::to_string(&Linear::default()).expect("TOML");
-        assert_eq!(text, "ridge = 0.0\nnoise = \"estimated\"\ndesign = \"same\"\n");
+        assert_eq!(text, "ridge = 0.0\nnoise = \"estimated\"\ndesign = \"same\"\nshift = 0.0\n");
     }
 
     #[test]

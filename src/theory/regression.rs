@@ -9,6 +9,7 @@
 //! own.
 
 use super::setting::{Claim, Estimator, Recipe, Setting, Truth};
+use super::strong;
 
 /// The risk of one fit to n real rows: σ²d/(n − d − 1).
 pub fn first_risk(n: usize, dimension: usize, noise_variance: f64) -> f64 {
@@ -55,13 +56,16 @@ pub fn minimum_norm(n: usize, dimension: usize, t: u32) -> f64 {
     (n as f64 / dimension as f64).min(1.0).powf(f64::from(t))
 }
 
-/// Holds for normal inputs and least squares under replace and accumulate, and at the first fit in
-/// every regime. One design for all asks for equal sizes.
+/// Holds for normal inputs and least squares under replace and accumulate, under fresh rows with
+/// independent designs, and at the first fit in every regime. One design for all asks for equal
+/// sizes; a shift has no form under accumulate.
 pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
     let Truth::Linear { dimension, noise_variance: real } = setting.truth else {
         return Vec::new();
     };
-    let Estimator::LeastSquares { same_design, noise_variance: own } = setting.estimator else {
+    let Estimator::LeastSquares { same_design, noise_variance: own, shift_square } =
+        setting.estimator
+    else {
         return Vec::new();
     };
     let Some(sizes) = setting.sizes(generation) else { return Vec::new() };
@@ -71,7 +75,20 @@ pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
     }
     let (risk, formula) = match setting.recipe {
         _ if generation == 1 => (first_risk(n, dimension, real), "σ²d/(n−d−1)"),
-        Recipe::Replace => (replace(&sizes, dimension, real, own), "Σ_i σ_i²d/(n_i−d−1)"),
+        Recipe::Replace if shift_square == 0.0 => {
+            (replace(&sizes, dimension, real, own), "Σ_i σ_i²d/(n_i−d−1)")
+        }
+        Recipe::Replace => (
+            replace(&sizes, dimension, real, own)
+                + f64::from(generation - 1).powi(2) * shift_square,
+            "Σ_i σ_i²d/(n_i−d−1) + (t−1)²c²",
+        ),
+        Recipe::Fresh { real: rows, pool: false } if !same_design => {
+            let noise = (real, own);
+            let risk = strong::fresh(&sizes, rows, dimension, noise, shift_square);
+            (risk.unwrap_or(f64::NAN), "fresh: exact recursion of the generator's error")
+        }
+        _ if shift_square > 0.0 => return Vec::new(),
         Recipe::Accumulate if same_design => {
             (accumulate(n, generation, dimension, real, own), "σ²d/(n−d−1) · Σ_i 1/i²")
         }

@@ -59,8 +59,9 @@ pub enum Estimator {
     /// A normal kernel of fixed `bandwidth` in every coordinate.
     Kde { bandwidth: f64 },
     /// Ordinary least squares; a drawn label adds normal noise of `noise_variance`. `same_design`:
-    /// every generation labels the founders' inputs anew; otherwise inputs are drawn anew.
-    LeastSquares { same_design: bool, noise_variance: f64 },
+    /// every generation labels the founders' inputs anew; otherwise inputs are drawn anew. Labels
+    /// are those of ŵ + δ, one isotropic normal δ for all generations, E‖δ‖² = `shift_square`.
+    LeastSquares { same_design: bool, noise_variance: f64, shift_square: f64 },
     /// The sample mean as the rate.
     Poisson,
     /// The sample mean as the scale 1/rate.

@@ -27,7 +27,7 @@ const RISK: &str = r#""excess-risk""#;
 /// Sizes, metrics, world, model, regimes.
 type Experiment = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
 
-const EXPERIMENTS: [Experiment; 15] = [
+const EXPERIMENTS: [Experiment; 16] = [
     (SAME, MOMENTS, "normal]\nsd = 2.0", "gaussian]", REGIMES),
     (
         SAME,
@@ -65,6 +65,13 @@ const EXPERIMENTS: [Experiment; 15] = [
         "linear]\ndimension = 2\nnoise = 0.8",
         "linear]\nnoise = 0.5\ndesign = \"fresh\"",
         CHAINS,
+    ),
+    (
+        GROWING,
+        RISK,
+        "linear]\ndimension = 2\nnoise = 0.8",
+        "linear]\nnoise = 0.5\ndesign = \"fresh\"\nshift = 0.7",
+        &["replace]", "fresh]\nreal = 6"],
     ),
     (MANY, r#""mean-shift""#, "normal]", "location]\nestimator = \"median\"", CHAINS),
 ];

@@ -1,8 +1,8 @@
-//! C11 (regression), C14, C15: least squares refitted to labels of its own.
+//! C11 (regression), C14, C15, C17: least squares refitted to labels of its own.
 
 use crate::check::{each, refutes};
 use crate::common::{Results, agrees, run};
-use model_collapse::theory::{growing, regression, weighted};
+use model_collapse::theory::{growing, regression, strong, weighted};
 
 fn linear(header: &str, world: &str, model: &str) -> Results {
     run(&format!(
@@ -101,4 +101,27 @@ fn weighted_labels_settle_at_the_golden_share_of_the_first_risk() {
     agrees(&risk, weighted::steady_regression(0.618, 200, 2, 1.0), "0.618 σ²d/(n−d−1)");
     refutes(&risk, regression::first_risk(200, 2, 1.0), "real data alone");
     refutes(&risk, 0.5 * regression::first_risk(200, 2, 1.0), "twice as much real data");
+}
+
+/// C17: n₂ of n rows are labelled by a generator that knows w* but for its shift.
+#[test]
+fn a_shifted_generator_costs_what_strong_collapse_says() {
+    for (seed, n, synthetic) in [(508, 200, 20), (509, 400, 120), (510, 2000, 200)] {
+        let real = n - synthetic;
+        let header = format!(
+            "seed = {seed}\ntrials = 2500\ngenerations = 2\nfounders = 4000\noffspring = {synthetic}"
+        );
+        let model =
+            format!("noise = 1.0\ndesign = \"fresh\"\nshift = 1.0\n[regime.fresh]\nreal = {real}");
+        let results = linear(&header, "dimension = 20\nnoise = 1.0", &model);
+        let risk = results.values("base", 2, "excess-risk");
+        let exact = strong::fresh(&[4000, synthetic], real, 20, (1.0, 1.0), 1.0).expect("sizes");
+        agrees(&risk, exact, "exact");
+        let limit = strong::strong_collapse((real, synthetic), 20, 1.0, 1.0);
+        let found = crate::common::mean(&risk).0;
+        println!("n = {n}, n2 = {synthetic}: {found}, exact {exact}, limit {limit}");
+        assert!((found / limit - 1.0).abs() < 0.03, "{found} is not within 3 % of {limit}");
+        refutes(&risk, regression::first_risk(n, 20, 1.0), "no shift");
+        agrees(&results.values("base", 1, "excess-risk"), 20.0 / 3979.0, "the measured model");
+    }
 }

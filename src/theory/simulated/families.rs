@@ -53,7 +53,11 @@ fn least_squares_shows_the_claimed_risk_with_one_design_and_with_many() {
         for recipe in [Recipe::Replace, Recipe::Accumulate] {
             let setting = Setting {
                 truth: Truth::Linear { dimension: 2, noise_variance: 1.0 },
-                estimator: Estimator::LeastSquares { same_design, noise_variance: 0.25 },
+                estimator: Estimator::LeastSquares {
+                    same_design,
+                    noise_variance: 0.25,
+                    shift_square: 0.0,
+                },
                 recipe,
                 founders: 12,
                 offspring: if same_design { vec![12; 5] } else { vec![0, 0, 9, 15, 10] },
