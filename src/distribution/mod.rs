@@ -27,6 +27,7 @@ mod quadratic;
 mod sheet;
 mod student;
 mod types;
+mod uniforms;
 
 pub use by_class::ByClass;
 pub use chain::Chain;
@@ -48,6 +49,7 @@ pub use poisson::Poisson;
 pub use sheet::NoisySheet;
 pub use student::StudentT;
 pub use types::Types;
+pub use uniforms::{Piece, Uniforms};
 
 use crate::samples::{Lexicon, Points, Samples};
 use crate::stream::Stream;

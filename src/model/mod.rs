@@ -18,6 +18,7 @@ pub mod ngram;
 mod poisson;
 #[cfg(feature = "neural")]
 mod recurrent;
+mod spike;
 #[cfg(feature = "neural")]
 mod transformer;
 
@@ -270,6 +271,7 @@ catalog! {
     "exponential" => exponential::Exponential,
     "location" => location::Location,
     "logistic" => logistic::Logistic,
+    "spike" => spike::Spike,
 }
 
 catalog! {

@@ -19,6 +19,7 @@ pub mod pooled;
 pub mod regression;
 pub mod retained;
 mod setting;
+pub mod spike;
 pub mod strong;
 pub mod survival;
 pub mod universality;

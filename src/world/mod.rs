@@ -25,6 +25,7 @@ mod ring;
 mod student_t;
 mod swiss_roll;
 mod table;
+mod uniform;
 mod zipf;
 
 use crate::archive::data::Collection;
@@ -82,6 +83,7 @@ catalog! {
     /// Worlds of points.
     pub POINTS: dyn World<Points>;
     "normal" => normal::Normal,
+    "uniform" => uniform::Uniform,
     "student-t" => student_t::StudentT,
     "normal-mixture" => normal_mixture::NormalMixture,
     "ring" => ring::Ring,

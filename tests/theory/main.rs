@@ -14,6 +14,7 @@ mod kernels;
 mod normal;
 mod real_data;
 mod regression;
+mod spike;
 mod survival;
 mod tokens;
 mod universality;
