@@ -253,6 +253,7 @@ fn token_cases() -> Vec<Value> {
         ("kl", "/kl"),
         ("reverse-kl", "/reverse_kl"),
         ("total-variation", "/total_variation"),
+        ("l2", "/l2"),
         ("jensen-shannon", "/jensen_shannon"),
         ("entropy", "/entropy/q"),
         ("heterozygosity", "/heterozygosity/q"),

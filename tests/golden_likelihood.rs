@@ -122,10 +122,11 @@ fn laws_of_single_tokens_compare_as_in_scipy() {
     for case in list(&golden("tokens")["categorical"]) {
         let types = |name: &str| Types::new(&numbers(&case[name]), 1).expect("some weight");
         let (p, q, expected) = (types("p"), types("q"), &case["expected"]);
-        let metrics: [(&dyn Metric<Tokens>, &Value); 8] = [
+        let metrics: [(&dyn Metric<Tokens>, &Value); 9] = [
             (&metric::kl::Kl {}, &expected["kl"]),
             (&metric::reverse_kl::ReverseKl {}, &expected["reverse_kl"]),
             (&metric::jensen_shannon::JensenShannon {}, &expected["jensen_shannon"]),
+            (&metric::l2::L2 {}, &expected["l2"]),
             (&metric::total_variation::TotalVariation {}, &expected["total_variation"]),
             (&metric::support::Support {}, &expected["support"]),
             (&metric::missing_mass::MissingMass {}, &expected["missing_mass"]),

@@ -1,16 +1,24 @@
-//! Squared L2 distance of the densities: ∫(p* − p_t)² dx, closed between mixtures of normals.
+//! Squared L2 distance of the densities, or of the type frequencies.
 //!
-//! ∫pq = Σ_ij π_i ρ_j N(μ_i; ν_j, Σ_i + T_j), and ∫(p−q)² = ∫p² − 2∫pq + ∫q².
-//! Unit: one over the volume of the data. Range: [0, ∞]; target 0.
-//! Under collapse: grows like 1/√det Σ_t as p_t narrows; infinite for a point mass or a singular Σ.
-//! Cost: O(K² d³) for K components in all. Empty unless world and p_t are mixtures of normals.
-//! Source: Shumailov et al. 2024 (mixtures of normals).
-//! Not to be confused with `energy` or `mmd`, which smooth before they square and stay finite.
+//! Points: ∫(p* − p_t)² dx, closed between mixtures of normals: ∫pq = Σ_ij π_i ρ_j N(μ_i; ν_j, Σ_i + T_j),
+//! and ∫(p−q)² = ∫p² − 2∫pq + ∫q². Tokens: Σ (p*(i) − p_t(i))², of tokens that depend on one another
+//! that of the share of each type.
+//! Unit: one over the volume of the data; of tokens probability². Range: [0, ∞], of tokens [0, 2];
+//! target 0.
+//! Under collapse: grows like 1/√det Σ_t as p_t narrows; infinite for a point mass or a singular Σ. Of
+//! tokens it grows by what `heterozygosity` loses: the two add up to 1 − Σp*² in the mean under every
+//! recipe of equal weights.
+//! Cost: O(K² d³) for K components in all, empty unless world and p_t are mixtures of normals. Of
+//! tokens O(types); exact where p_t knows its frequencies, else of the draws.
+//! Source: Shumailov et al. 2024 (mixtures of normals); Seddik et al. 2024 (frequencies, against those of
+//! the real sample).
+//! Not to be confused with `energy` or `mmd`, which smooth before they square and stay finite, or with
+//! the distance from the founders' own frequencies (theory: `categorical::partial_error`).
 
-use super::{Card, Metric, Reading, Target};
+use super::{Card, Metric, Reading, Target, marginal};
 use crate::distribution::{Distribution, Gaussian, NormalMixture, ln_sum_exp};
 use crate::lineage::{Noise, Snapshot};
-use crate::samples::Points;
+use crate::samples::{Points, Tokens};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +45,28 @@ impl Metric<Points> for L2 {
         let of_world = now.truth.world_memo.get("l2", || ln_overlap(&world, &world));
         Reading::exact(combine((*of_world)?, &world, &model)?)
     }
+}
+
+impl Metric<Tokens> for L2 {
+    fn card(&self) -> Card {
+        Card {
+            symbol: "Σ(p* − p_t)²",
+            unit: "probability²",
+            target: Target::Floor(0.0),
+            cost: "O(types)",
+            source: "Seddik et al. 2024",
+        }
+    }
+
+    fn measure(&self, now: &Snapshot<'_, Tokens>, _noise: Noise<'_>) -> Option<Reading> {
+        Reading::exact(of_laws(&marginal::of_world(now)?, &marginal::of_model(now)?))
+    }
+}
+
+/// Σ (p − q)².
+pub fn of_laws(p: &[f64], q: &[f64]) -> f64 {
+    // 0 + : the sum of nothing is −0.
+    0.0 + p.iter().zip(q).map(|(p, q)| (p - q).powi(2)).sum::<f64>()
 }
 
 /// ∫(p − q)²: infinite where one of them is singular. `None` where both are, or where rounding
@@ -97,6 +127,20 @@ mod tests {
         let value = measure(&L2 {}, &normal(0.0, 1.0), &normal(2.0, 1.0)).map(|r| r.value);
         let expected = 2.0 * (1.0 - (-1.0_f64).exp()) / (4.0 * PI).sqrt();
         assert!((value.expect("closed") - expected).abs() < 1e-15);
+    }
+
+    #[test]
+    fn frequencies_by_hand() {
+        use crate::distribution::{Finite, Types};
+        let types = |weights: &[f64]| Types::new(weights, 1).expect("some weight");
+        let reading = measure(&L2 {}, &types(&[2., 1., 1.]), &types(&[1., 0., 0.]));
+        assert_eq!(reading, Reading::exact(0.375));
+        let disjoint = measure(&L2 {}, &types(&[1., 0.]), &types(&[0., 1.]));
+        assert_eq!(disjoint, Reading::exact(2.0));
+        assert_eq!(of_world(&L2 {}, &types(&[2., 1., 1.])), Reading::exact(0.0));
+        let text = Finite::new(Tokens::of_length(vec![0, 1, 1, 1], 2, 2)).expect("text");
+        let reading = super::super::bench::of_samples(&L2 {}, &types(&[1., 1.]), text);
+        assert_eq!(reading, Reading::exact(0.125));
     }
 
     #[test]

@@ -193,6 +193,7 @@ catalog! {
     "kl" (2) => kl::Kl,
     "reverse-kl" (2) => reverse_kl::ReverseKl,
     "total-variation" => total_variation::TotalVariation,
+    "l2" => l2::L2,
     "jensen-shannon" => jensen_shannon::JensenShannon,
     "support" => support::Support,
     "missing-mass" => missing_mass::MissingMass,

@@ -1,9 +1,11 @@
 //! Trains generation t on all founders and `synthetic` samples of generation t − 1.
 //!
 //! Also called: synthetic augmentation loop (MAD), fixed real data (Bertrand et al.).
-//! Recipe: all founders; `synthetic` offspring of t − 1 without replacement.
+//! Recipe: all founders; `synthetic` offspring of t − 1 without replacement. The λ of Bertrand et al. is
+//! synthetic / founders; over single tokens it is the partly synthetic training of Seddik et al.
 //! Under collapse: stable for a small enough share of synthetic data; errors of the founders stay.
-//! Source: Alemohammad et al. 2023 (arXiv 2307.01850); Bertrand et al. 2023 (arXiv 2310.00429).
+//! Source: Alemohammad et al. 2023 (arXiv 2307.01850); Bertrand et al. 2023 (arXiv 2310.00429); Seddik et
+//! al. 2024 (arXiv 2404.05090).
 //! Not to be confused with `accumulate`, which also keeps all older synthetic samples.
 
 use super::{Origin, Portion, Reach, Regime, Sizes};

@@ -3,7 +3,8 @@
 //!
 //! H = 1 − Σp² lies in [0, 1); under replace E H_t = H*(1 − 1/n)^t while E p stays, until one type
 //! is left. Support counts types with p > 0; a type once lost never returns under replace, and is
-//! never lost while its samples are kept. Sources: Shumailov et al., arXiv 2305.17493; Suresh et
+//! never lost while its samples are kept. E‖p_t − p*‖² is H* times the mean error of the recipe, H*(1 −
+//! (1 − 1/n)^t) under replace. Sources: Shumailov et al., arXiv 2305.17493; Suresh et
 //! al., arXiv 2412.17646 (bounds); Seddik et al., arXiv 2404.05090 (partly synthetic); Kazdan et
 //! al., arXiv 2410.16713 (time to fixation). Heterozygosity in other recipes: `moments`.
 

@@ -143,7 +143,10 @@ pub(super) fn claims(setting: &Setting, generation: u32) -> Vec<Claim> {
     let Some(found) = moments(&response, &setting.recipe, &sizes) else { return Vec::new() };
     let formula = formula(&setting.recipe, generation);
     if setting.estimator == Estimator::Categorical {
-        return vec![Claim::mean("heterozygosity", trace * found.trace, formula)];
+        return vec![
+            Claim::mean("heterozygosity", trace * found.trace, formula),
+            Claim::mean("l2", trace * found.mean_error, formula),
+        ];
     }
     let mut claims = vec![Claim::mean("mean-shift", trace * found.mean_error, formula)];
     // A trace that cannot vary over trials is a definition, not a claim.

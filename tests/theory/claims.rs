@@ -21,7 +21,7 @@ const GROWING: &str = "founders = 20\noffspring = { start = 14, growth = 0.4 }";
 const MANY: &str = "founders = 400";
 const MOMENTS: &str = r#""spread", "mean-shift""#;
 const NORMAL: &str = r#""spread", "mean-shift", "generalized-variance", "frechet", "kl""#;
-const TOKENS: &str = r#""heterozygosity", "support", "missing-mass""#;
+const TOKENS: &str = r#""heterozygosity", "support", "missing-mass", "l2""#;
 const RISK: &str = r#""excess-risk""#;
 
 /// Sizes, metrics, world, model, regimes.

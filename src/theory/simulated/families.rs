@@ -177,7 +177,8 @@ fn frequencies_show_the_claimed_heterozygosity_and_support() {
             offspring: vec![0, 0, 7, 9, 8],
             curated: false,
         };
-        let [mut diversity, mut support, mut missing] = [(); 3].map(|()| Average::default());
+        let [mut diversity, mut error, mut support, mut missing] =
+            [(); 4].map(|()| Average::default());
         for _ in 0..30_000 {
             let (mut p, mut counts) = (world.clone(), vec![0.0; 5]);
             for n in setting.sizes(4).unwrap() {
@@ -189,10 +190,12 @@ fn frequencies_show_the_claimed_heterozygosity_and_support() {
                 let total: f64 = counts.iter().sum();
                 p = counts.iter().map(|count| count / total).collect();
             }
+            error.push(world.iter().zip(&p).map(|(w, p)| (w - p).powi(2)).sum());
             diversity.push(1.0 - p.iter().map(|p| p * p).sum::<f64>());
             support.push(p.iter().filter(|&&p| p > 0.0).count() as f64 / 4.0);
             missing.push(world.iter().zip(&p).filter(|(_, p)| **p == 0.0).map(|(w, _)| w).sum());
         }
+        error.agrees(claimed(&setting, 4, "l2", "mean"), "squared error of frequencies");
         diversity.agrees(claimed(&setting, 4, "heterozygosity", "mean"), "heterozygosity");
         if setting.recipe == Recipe::Accumulate {
             support.agrees(claimed(&setting, 4, "support", "mean"), "support");

@@ -10,6 +10,7 @@ from .common import agree, generator
 ABOUT = {
     "kl": 'KL(p||q) in nats, "inf" where p has mass that q lacks; scipy.special.rel_entr',
     "jensen_shannon": "divergence in nats, at most ln 2: the square of scipy's jensenshannon, which is a distance",
+    "l2": "sum of (p - q)^2",
     "total_variation": "half the sum of |p - q|",
     "cross_entropy": "-sum p ln q = entropy of p + KL(p||q)",
     "support": "share of the types of p (probability above 0) that q keeps",
@@ -30,6 +31,7 @@ def divergences(p, q):
         "kl": rel_entr(p, q).sum(),
         "reverse_kl": rel_entr(q, p).sum(),
         "jensen_shannon": gap,
+        "l2": ((p - q) ** 2).sum(),
         "total_variation": np.abs(p - q).sum() / 2,
         "cross_entropy": "-sum p ln q = entropy of p + KL(p||q)",
         "support": (q[p > 0] > 0).mean(),
