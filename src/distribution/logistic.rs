@@ -101,6 +101,22 @@ impl Distribution<Points> for Logistic {
     fn moments(&self) -> Option<Moments> {
         self.design.moments()
     }
+
+    /// Nothing is known of points without labels, and labels but 0 and 1 do not occur.
+    fn ln_labels(&self, samples: &Points) -> Option<Vec<f64>> {
+        let logits = samples.values().dot(&self.weights) + self.intercept;
+        let ln = |(eta, label): (&f64, &f64)| match *label {
+            1.0 => ln_sigmoid(*eta),
+            0.0 => ln_sigmoid(-eta),
+            _ => f64::NEG_INFINITY,
+        };
+        Some(logits.iter().zip(samples.labels()?).map(ln).collect())
+    }
+}
+
+/// ln σ(η) = −ln(1 + e^−η), exact in both tails.
+fn ln_sigmoid(eta: f64) -> f64 {
+    eta.min(0.0) - (-eta.abs()).exp().ln_1p()
 }
 
 #[cfg(test)]
@@ -113,6 +129,20 @@ mod tests {
     fn the_sigmoid_holds_far_out() {
         assert_eq!((sigmoid(800.0), sigmoid(-800.0), sigmoid(0.0)), (1.0, 0.0, 0.5));
         assert!((sigmoid(-40.0) / (-40.0_f64).exp() - 1.0).abs() < 1e-15);
+        assert_eq!((ln_sigmoid(-800.0), ln_sigmoid(0.0)), (-800.0, 0.5_f64.ln()));
+        assert!((ln_sigmoid(40.0) / -(-40.0_f64).exp() - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn labels_have_the_logarithms_of_their_probabilities() {
+        let design = Design::new(&Points::from_rows(vec![0.0], 1)).expect("a row");
+        let logistic = Logistic::new(arr1(&[0.7]), 0.2, design);
+        let points = Points::from_rows(vec![-1.0, 2.0, 2.0], 1);
+        assert_eq!(logistic.ln_labels(&points), None);
+        let ln = logistic.ln_labels(&points.with_labels(vec![0.0, 1.0, 2.0])).expect("labelled");
+        let exact = [1.0 - sigmoid(-0.5), sigmoid(1.6), 0.0].map(f64::ln);
+        assert!((ln[0] - exact[0]).abs() < 1e-15 && (ln[1] - exact[1]).abs() < 1e-15);
+        assert_eq!(ln[2], f64::NEG_INFINITY);
     }
 
     #[test]

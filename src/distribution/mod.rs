@@ -126,6 +126,11 @@ pub trait Distribution<S: Samples>: Send + Sync {
         None
     }
 
+    /// ln P(label | point) of each sample, where a model says only how labels follow from points.
+    fn ln_labels(&self, _samples: &S) -> Option<Vec<f64>> {
+        None
+    }
+
     /// The samples themselves, where there are only finitely many.
     fn stock(&self) -> Option<&S> {
         None

@@ -1,11 +1,14 @@
 //! Cross-entropy of held-out real samples under p_t: −mean ln p_t(x).
 //!
+//! Of a model that says only how labels follow from points, in a world without a density: that of the
+//! labels, −mean ln P_t(label | point), the log loss of `logistic` on a table.
 //! Unit: nats a sample (of tokens: a whole sequence). Range: [H(p*), ∞] on average; of points it can
 //! be negative, since a density can exceed 1.
 //! Under collapse: grows; infinite where p_t gives a held-out sample no mass, and for a point mass or
 //! a singular Σ on a continuous world.
 //! Cost: one density on the held-out samples; it needs no density of the world.
-//! Source: Shumailov et al. 2024 (perplexity); Gerstgrasser et al. 2024 (test cross-entropy).
+//! Source: Shumailov et al. 2024 (perplexity); Gerstgrasser et al. 2024 (test cross-entropy); Dey & Donoho
+//! 2024 (test log loss).
 //! Not to be confused with `kl`, which takes the entropy of the world off, or with `perplexity`, its
 //! exponential per token.
 
@@ -35,15 +38,21 @@ impl<S: Samples> Metric<S> for CrossEntropy {
         let world = now.truth.world().density().map(|density| density.base());
         match now.model.density() {
             Some(density) if world.is_none_or(|base| base == density.base()) => {
-                let ln = density.ln_density(now.truth.held_out());
-                Reading::mean_of(&ln.into_iter().map(|l| -l).collect::<Vec<_>>())
+                mean_loss(density.ln_density(now.truth.held_out()))
             }
             None if now.model.is_degenerate() && is_continuous(now, world) => {
                 Reading::exact(f64::INFINITY)
             }
+            None if world.is_none() => {
+                now.model.ln_labels(now.truth.held_out()).and_then(mean_loss)
+            }
             _ => None,
         }
     }
+}
+
+fn mean_loss(ln: Vec<f64>) -> Option<Reading> {
+    Reading::mean_of(&ln.into_iter().map(|l| -l).collect::<Vec<_>>())
 }
 
 /// Whether held-out samples come from a continuous law. A finite stock of points stands for one,
@@ -74,6 +83,18 @@ mod tests {
         let reading = measure(&CrossEntropy {}, &table(&[0., 2.]), &model).expect("a density");
         let expected = 0.5 * std::f64::consts::TAU.ln() + 0.5 * 2.0;
         assert!((reading.value - expected).abs() < 1e-12);
+    }
+
+    #[test]
+    fn labels_of_a_table_under_a_regression_by_hand() {
+        use crate::distribution::{Design, Logistic};
+        let rows = || Points::from_rows(vec![0., 1.], 1).with_labels(vec![0., 1.]);
+        let design = Design::new(&rows()).expect("two rows");
+        let model = Logistic::new(arr1(&[2.0]), -1.0, design);
+        let world = Finite::new(rows()).expect("two rows");
+        let reading = measure(&CrossEntropy {}, &world, &model).expect("labels");
+        // Both rows have odds e : 1 for their labels.
+        assert!((reading.value - (1.0 + (-1.0_f64).exp()).ln()).abs() < 1e-12);
     }
 
     #[test]

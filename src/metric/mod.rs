@@ -166,7 +166,7 @@ catalog! {
     "mmd" => mmd::Mmd,
     "kl" => kl::Kl,
     "reverse-kl" => reverse_kl::ReverseKl,
-    "cross-entropy" => cross_entropy::CrossEntropy,
+    "cross-entropy" (2) => cross_entropy::CrossEntropy,
     "l2" => l2::L2,
     "precision" => precision::Precision,
     "recall" => recall::Recall,

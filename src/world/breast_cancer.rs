@@ -2,7 +2,7 @@
 //!
 //! A sample is a row of numbers, its label 1 if the tumour is benign (357 rows) and 0 if malignant
 //! (212). Each trial deals the rows out once, without replacement: 70 % founders are 398 of them, and
-//! leave 171 to be held out. All 30 columns together come close to separating the classes, or do so
+//! leave 171 for an evaluation of 85 (held-out rows, and as many for generation 0). All 30 columns together come close to separating the classes, or do so
 //! in part of the rows: then the likelihood of `logistic` has no maximum without a ridge. Few
 //! `columns` separate nothing.
 //! Exact: nothing but the rows; there is no density.

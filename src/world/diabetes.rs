@@ -2,8 +2,8 @@
 //! later: a finite world, bundled.
 //!
 //! A sample is a row of numbers; its label is 1 if the progression exceeds `threshold`, else 0. Each
-//! trial deals the rows out once, without replacement: 70 % founders are 309 of them, and leave 133
-//! to be held out.
+//! trial deals the rows out once, without replacement: 70 % founders are 309 of them, and leave 133 for
+//! an evaluation of 66 (held-out rows, and as many for generation 0).
 //! Exact: nothing but the rows; there is no density.
 //! Source: Efron, Hastie, Johnstone and Tibshirani 2004; the same rows as scikit-learn's
 //! load_diabetes. Cut at 100 and relabelled by logistic regression in Dey & Donoho 2024 (arXiv
