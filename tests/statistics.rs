@@ -244,7 +244,7 @@ fn what_needs_single_samples_is_refused_with_what_is_possible() {
     };
     let cases = [
         (
-            of("{ ring = { labels = true } }", "gaussian", ""),
+            of("{ blobs = { labels = true } }", "gaussian", ""),
             "the statistics of points say nothing of their labels",
             "leave `labels` out",
         ),
