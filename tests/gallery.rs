@@ -171,6 +171,25 @@ fn the_page_is_made_of_the_verdicts_that_lie_beside_it() {
 }
 
 #[test]
+fn the_main_page_tells_what_the_gallery_comes_to() {
+    let rows = hung();
+    let count = |verdict: &str| rows.iter().filter(|row| row.verdict == verdict).count();
+    let distinct = |key: fn(&Row) -> String| rows.iter().map(key).collect::<BTreeSet<_>>().len();
+    let told = format!(
+        "{} figures of {} papers make {} claims: {} hold, {} fail, {} are undecided",
+        distinct(|row| format!("{}/{}", row.paper, row.figure)),
+        distinct(|row| row.paper.clone()),
+        rows.len(),
+        count("holds"),
+        count("fails"),
+        count("undecided"),
+    );
+    let readme = fs::read_to_string(root().join("README.md")).expect("the README");
+    let readme = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(readme.contains(&told), "README.md should say: {told}");
+}
+
+#[test]
 fn papers_are_listed_with_what_is_missing() {
     let mut command = Command::new(PROGRAM);
     let output = command.current_dir(root()).args(["list", "papers", "--json"]).output().unwrap();
