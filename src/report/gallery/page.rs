@@ -34,7 +34,7 @@ fn totals(papers: &[Paper], rows: &[Row]) -> String {
     let figures: BTreeSet<(&str, &str)> =
         rows.iter().map(|row| (&*row.paper, &*row.figure)).collect();
     let mut lines = vec![
-        "| paper | figure | claims | hold | fail | undecided | seconds |".to_owned(),
+        "| paper | figure | claims | hold | fail | undecided | seconds on one core |".to_owned(),
         "|---|---|--:|--:|--:|--:|--:|".to_owned(),
     ];
     for (paper, figure) in &figures {

@@ -11,8 +11,8 @@ pub fn expected(row: &Verdict) -> String {
             format!("{} ± {}", short(value), short(high - value))
         }
         (None, _, Some(low), Some(high)) => format!("{} to {}", short(low), short(high)),
-        (None, _, Some(low), None) => format!("≥ {}", short(low)),
-        (None, _, None, Some(high)) => format!("≤ {}", short(high)),
+        (None, _, Some(low), None) => format!("> {}", short(low)),
+        (None, _, None, Some(high)) => format!("< {}", short(high)),
         _ => String::new(),
     }
 }
@@ -61,7 +61,7 @@ mod tests {
         let theory = Verdict { low: None, high: None, z: Some(4.0), ..near };
         assert_eq!(expected(&theory), "0.349 within 4 se");
         let most = Verdict { high: Some(0.5), ..Verdict::default() };
-        assert_eq!((expected(&most).as_str(), measured(&most).as_str()), ("≤ 0.500", "nothing"));
+        assert_eq!((expected(&most).as_str(), measured(&most).as_str()), ("< 0.500", "nothing"));
         let both = Verdict { low: Some(0.1), ..most };
         assert_eq!(expected(&both), "0.100 to 0.500");
     }
