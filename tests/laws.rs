@@ -48,7 +48,7 @@ fn worlds<S: Space>() -> Vec<(String, Box<dyn World<S>>)> {
             continue;
         }
         let plain = chosen(entry);
-        if plain.table.contains_key("labels") {
+        if S::HAS_SAMPLES && plain.table.contains_key("labels") {
             let table = ValueDeserializer::parse("{ labels = true }").expect("TOML");
             let labelled = entry.read(table).expect("legal").value;
             all.push((format!("labelled {}", entry.name), labelled));

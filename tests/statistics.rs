@@ -238,11 +238,16 @@ fn refusal(text: &str) -> String {
 #[test]
 fn what_needs_single_samples_is_refused_with_what_is_possible() {
     let of = |world: &str, model: &str, more: &str| {
-        refusal(&format!(
-            "samples = \"statistics\"\n{more}\nworld = \"{world}\"\nmodel = \"{model}\""
-        ))
+        let quoted = format!("\"{world}\"");
+        let world = if world.starts_with('{') { world } else { &quoted };
+        refusal(&format!("samples = \"statistics\"\n{more}\nworld = {world}\nmodel = \"{model}\""))
     };
     let cases = [
+        (
+            of("{ blobs = { labels = true } }", "gaussian", ""),
+            "the statistics of points say nothing of their labels",
+            "leave `labels` out",
+        ),
         (of("moons", "gaussian", ""), "world `moons` needs samples", "there are: normal, ring"),
         (
             of("normal", "kde", ""),

@@ -24,6 +24,7 @@ mod table;
 
 use clock::{alternate, median, seconds};
 use model_collapse::archive::provenance::Provenance;
+use model_collapse::experiment::Study;
 use peers::Peer;
 use std::process::ExitCode;
 use std::time::SystemTime;
@@ -44,6 +45,7 @@ const WORKS: &[Work] = &[
     ("ngrams", ngrams::rows),
     ("curators", |_| curators::rows()),
     ("accumulate", |_| accumulate()),
+    ("statistics", |_| statistics()),
     ("threads", |_| two_threads()),
     ("sweep", |_| sweep::rows()),
     ("comparison", |_| vec![comparison::row()]),
@@ -186,6 +188,26 @@ fn accumulate() -> Vec<Row> {
     rows.push(resident("lineage", Bound::AtMost(1.2)));
     rows.push(resident("study", Bound::Free));
     rows
+}
+
+/// Long lineages of large samples, which are never drawn; tables written.
+fn statistics() -> Vec<Row> {
+    let works = [
+        ("Gaussian, d = 1, n = 10⁶, replace, 10⁶ generations", studies::million(), 2.0),
+        ("10 types, n = 10⁴, replace, 100 lineages until absorbed", studies::fixation(), 10.0),
+    ];
+    let row = |(work, study, most): (&str, Box<dyn Study>, f64)| {
+        let time = in_turns(1, None, || seconds(|| studies::run(&*study, 1)));
+        Row {
+            work: format!("statistics: {work}"),
+            ours: duration(time),
+            peer: "–".into(),
+            reached: Some(time),
+            bound: Bound::AtMost(most),
+            unit: "s",
+        }
+    };
+    works.map(row).into()
 }
 
 /// Two threads against one.

@@ -57,6 +57,24 @@ pub fn transformers() -> Box<dyn Study> {
     )
 }
 
+/// One lineage of a million generations of a million samples, drawn as statistics.
+pub fn million() -> Box<dyn Study> {
+    study(
+        "samples = \"statistics\"\ntrials = 1\ngenerations = 1000000\nfounders = 1000000\n\
+         measure = { every = 1000000 }\nmetrics = [\"spread\", \"mean-shift\"]\n\
+         [world.normal]\n[model.gaussian]\n[regime.replace]",
+    )
+}
+
+/// A hundred lineages of ten types, until one type is left.
+pub fn fixation() -> Box<dyn Study> {
+    study(
+        "samples = \"statistics\"\nstop = \"absorbed\"\ntrials = 100\ngenerations = 200000\n\
+         founders = 10000\nmeasure = { every = 200000 }\nmetrics = [\"support\"]\n\
+         [world.categorical]\ntypes = 10\n[model.categorical]\n[regime.replace]",
+    )
+}
+
 /// One lineage that keeps the samples of all its generations, 1000 each.
 pub fn accumulate(generations: usize) -> Box<dyn Study> {
     study(&format!(

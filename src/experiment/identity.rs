@@ -143,7 +143,7 @@ fn hash(decides: &BTreeMap<String, String>) -> CellKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::Points;
+    use crate::samples::{Points, Scatter};
 
     fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
@@ -193,6 +193,31 @@ mod tests {
         flatten("", &Value::Table(value), &mut into);
         assert_eq!(into, map(&[("c.0.keep", "0.9"), ("c.1.keep", "0.5"), ("w", "[1, 2]")]));
     }
+
+    #[test]
+    fn keys_that_are_as_they_have_always_been_do_not_rename_older_lineages() {
+        let decides = |header: &str| {
+            let text = format!("{header}\n[world.normal]\n[model.gaussian]\n");
+            let document = Document::new("a.toml", text);
+            let table = document.tables().expect("toml");
+            match header.contains("statistics") {
+                true => Cell::<Scatter>::read(&document, "base", Vec::new(), &table)
+                    .map(|cell| cell.identity.decides),
+                false => Cell::<Points>::read(&document, "base", Vec::new(), &table)
+                    .map(|cell| cell.identity.decides),
+            }
+            .expect("a cell")
+        };
+        let usual = decides("");
+        assert!(!usual.contains_key("samples") && !usual.contains_key("stop"));
+        assert_eq!(usual, decides("samples = \"drawn\"\nstop = \"never\""));
+        let other = decides("samples = \"statistics\"\nstop = \"absorbed\"");
+        assert_eq!(
+            difference(&usual, &other),
+            r#"samples "statistics" is new, stop "absorbed" is new"#
+        );
+    }
+
     #[test]
     fn the_revision_of_every_entry_used_decides_a_lineage_and_that_of_a_metric_its_reading() {
         let text = "metrics = [\"spread\"]\ncuration = [\"likeliest\"]\n[world.exponential]\n\

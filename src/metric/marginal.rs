@@ -49,7 +49,11 @@ pub fn of_world<S: Typed>(now: &Snapshot<'_, S>) -> Option<Arc<Vec<f64>>> {
 
 /// The marginal of p_t where it says everything: where draws are single tokens.
 pub fn complete<S: Typed>(now: &Snapshot<'_, S>) -> Option<Arc<Vec<f64>>> {
-    (now.draws().shape().length == Some(1)).then(|| of_model(now)).flatten()
+    let is_complete = match now.model.types() {
+        Some(law) => law.complete,
+        None => now.draws().shape().length == Some(1),
+    };
+    is_complete.then(|| of_model(now)).flatten()
 }
 
 fn add(mut all: Vec<f64>, more: Vec<f64>) -> Vec<f64> {

@@ -15,7 +15,15 @@ fn unknown(law: &str) -> WorldError {
 
 impl<W: World<Points>> World<Scatter> for Summarised<W> {
     fn shape(&self, folder: &Path) -> Result<PointShape, WorldError> {
-        self.0.shape(folder)
+        let shape = self.0.shape(folder)?;
+        match shape.labelled {
+            false => Ok(shape),
+            true => Err(WorldError {
+                key: Some("labels"),
+                reason: "the statistics of points say nothing of their labels".into(),
+                help: "leave `labels` out, or draw samples: `samples = \"drawn\"`".into(),
+            }),
+        }
     }
 
     fn open(&self, folder: &Path) -> Result<Box<dyn Distribution<Scatter>>, WorldError> {
