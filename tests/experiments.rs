@@ -90,6 +90,10 @@ fn every_file_runs_in_miniature_and_its_resolved_form_gives_the_same_bytes() {
         if is_out_of_reach(&text) {
             continue;
         }
+        // Papers are run in miniature by the test of the gallery.
+        if path.components().any(|part| part.as_os_str() == "papers") {
+            continue;
+        }
         let mut table: toml::Table = toml::from_str(&text).expect("toml");
         for (key, value) in [("trials", 2), ("generations", 3), ("evaluation", 60)] {
             let own = table.get(key).and_then(toml::Value::as_integer).unwrap_or(value);
