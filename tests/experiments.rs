@@ -34,7 +34,9 @@ fn study(path: &Path, text: String) -> Box<dyn Study> {
 fn is_out_of_reach(text: &str) -> bool {
     let lacks = |feature: bool, words: &[&str]| !feature && words.iter().any(|w| text.contains(w));
     let networks = ["[model.transformer]", "[model.recurrent]", "tokens = \"bpe\""];
-    lacks(cfg!(feature = "bundled-data"), &["[world.digits]", "name = \"cicero\""])
+    let bundled =
+        ["[world.digits]", "[world.diabetes]", "[world.breast-cancer]", "name = \"cicero\""];
+    lacks(cfg!(feature = "bundled-data"), &bundled)
         || lacks(cfg!(feature = "neural"), &networks)
         || lacks(has_shakespeare(), &["name = \"shakespeare\""])
 }
@@ -126,7 +128,11 @@ fn every_default_is_written_out_as_the_value_that_it_has() {
     for (model, regime) in
         models.map(|model| (model, "replace")).chain(regimes.map(|regime| ("gaussian", regime)))
     {
-        let world = if model == "exponential" { "exponential" } else { "poisson" };
+        let world = match model {
+            "exponential" => "exponential",
+            "spike" => "uniform",
+            _ => "poisson",
+        };
         let chosen = format!("world = \"{world}\"\nmodel = \"{model}\"\nregime = \"{regime}\"\n");
         let bare = study(&path, format!("{head}{metrics}{chosen}"));
         let numbers = [&*bare, &*study(&path, bare.resolved())].map(|study| {

@@ -69,13 +69,14 @@ impl Choice {
         };
         let few = (size == Size::Quick).then(|| FEW.to_owned());
         let trials = self.trials.map(|trials| format!("trials={trials}"));
-        let mut settings: Vec<String> = Vec::new();
         let path = |setting: &str| setting.split('=').next().map(|path| path.trim().to_owned());
-        let own = self.settings.iter().cloned().chain(trials);
-        for setting in few.into_iter().chain(variant).chain(own) {
-            settings.retain(|known| path(known) != path(&setting));
-            settings.push(setting);
-        }
+        let own: Vec<String> = self.settings.iter().cloned().chain(trials).collect();
+        let over = |setting: &String, later: &[String]| {
+            later.iter().any(|other| path(other) == path(setting))
+        };
+        let few = few.filter(|few| !over(few, &variant));
+        let less = few.into_iter().chain(variant).filter(|setting| !over(setting, &own));
+        let settings: Vec<String> = less.chain(own.iter().cloned()).collect();
         let study = experiment::read(document.with_settings(&settings)?)?;
         Ok(Job { file: file.to_owned(), target: target(file, self.out.as_deref()), study })
     }
