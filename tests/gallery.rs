@@ -5,8 +5,10 @@ mod common;
 use assert_cmd::Command;
 use common::place::PROGRAM;
 use model_collapse::archive::csv::read_table;
+use model_collapse::archive::table::Verdict;
 use model_collapse::experiment;
 use model_collapse::report::gallery::{Paper, Row, name_of, read_all, write_page};
+use model_collapse::report::verify::words;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -124,6 +126,42 @@ fn what_hangs_in_the_gallery_is_what_the_files_claim() {
         );
         let picture = root().join("plots").join(&paper.name).join(format!("{figure}.png"));
         assert!(picture.is_file(), "{} is missing", picture.display());
+    }
+}
+
+/// Figures of a second or two, whose numbers are made once more.
+const CHEAP: [&str; 5] = [
+    "suresh-2025/gaussian",
+    "suresh-2025/zipf",
+    "alemohammad-2024/bias",
+    "barzilai-2025/counterexample",
+    "ferbach-2024/curation",
+];
+
+#[test]
+fn cheap_figures_made_anew_come_to_what_hangs_and_their_foils_fail() {
+    let rows = hung();
+    let out = tempfile::tempdir().expect("a folder");
+    for name in CHEAP {
+        let file = root().join("experiments/papers").join(name).with_extension("toml");
+        let mut command = Command::new(PROGRAM);
+        let run = command.current_dir(root()).arg("run").arg(&file).arg("--out").arg(out.path());
+        run.assert().success();
+        let results = out.path().join("papers").join(name);
+        let mut command = Command::new(PROGRAM);
+        command.arg("verify").arg(&results).assert().success();
+        let made: Vec<Verdict> = read_table(&results, "verdicts").expect("verdicts");
+        let hung = rows.iter().filter(|row| format!("{}/{}", row.paper, row.figure) == name);
+        let hung: Vec<&Row> = hung.collect();
+        assert_eq!(made.len(), hung.len(), "{name}");
+        for (made, hung) in made.iter().zip(hung) {
+            assert_eq!(made.foil_verdict, "fails", "{name}: {}", made.claim);
+            assert_eq!(
+                (&made.claim, &made.verdict, &words::expected(made), &words::measured(made)),
+                (&hung.claim, &hung.verdict, &hung.expected, &hung.measured),
+                "{name}"
+            );
+        }
     }
 }
 

@@ -199,15 +199,20 @@ fn claims_that_say_nothing_are_refused_when_the_file_is_read() {
         (format!("{fine}statistic = {{ slope = \"offspring\" }}"), "which is not swept"),
         (format!("{fine}statistic = {{ slope = \"generation\" }}\nat = [3]"), "`at` names 3"),
         (format!("{fine}statistic = {{ slope = \"generation\" }}\nat = [5]"), "needs two places"),
+        (format!("{fine}passage = \"absorbed\""), "ends where it is absorbed"),
         (format!("{fine}{fine}"), "another claim has its name"),
-        ("\nclaims = 3".to_owned(), "duplicate key"),
     ];
     for (claims, reason) in wrong {
         let text = format!("{NORMAL}{claims}");
         let message = Place::new().refused(&text);
-        let is_told = message.contains(reason) || reason == "duplicate key";
-        assert!(is_told, "{reason}: {message}\n{claims}");
+        assert!(message.contains(reason), "{reason}: {message}\n{claims}");
     }
+}
+
+#[test]
+fn claims_that_are_no_list_are_refused() {
+    let message = Place::new().refused(&format!("claims = 3\n{NORMAL}"));
+    assert!(message.contains("write `[[claims]]` and a `name`"), "{message}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The text of an experiment file as tables that remember where every value stands.
 
+use super::Complaint;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -14,43 +15,6 @@ pub const CHOICES: [&str; 3] = ["world", "model", "regime"];
 
 /// Tables of values that a run of another size lays over every cell.
 pub const VARIANTS: [&str; 2] = ["full", "quick"];
-
-/// What is wrong with a file, where, and what would be right.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Complaint {
-    pub path: PathBuf,
-    /// The whole text, where it could be read.
-    pub text: String,
-    pub span: Option<Range<usize>>,
-    pub message: String,
-    pub help: Option<String>,
-}
-
-impl Complaint {
-    /// Line and column of the place, both counted from one.
-    pub fn place(&self) -> Option<(usize, usize)> {
-        let before = self.text.get(..self.span.as_ref()?.start)?;
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        Some((line, column))
-    }
-}
-
-impl std::fmt::Display for Complaint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.path.display())?;
-        if let Some((line, column)) = self.place() {
-            write!(f, ":{line}:{column}")?;
-        }
-        write!(f, ": {}", self.message)?;
-        match &self.help {
-            Some(help) => write!(f, " ({help})"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for Complaint {}
 
 /// An experiment file that has been read, but not understood yet.
 #[derive(Debug, Clone)]
@@ -177,12 +141,6 @@ impl Document {
     }
 }
 
-impl Complaint {
-    pub fn with_help(self, help: impl Into<String>) -> Self {
-        Complaint { help: Some(help.into()), ..self }
-    }
-}
-
 /// Every value of a table with its path, as `path=value`.
 fn flatten(before: &str, table: &toml::Table, settings: &mut Vec<String>) {
     for (key, value) in table {
@@ -243,6 +201,22 @@ pub fn span_of(table: &Table<'_>, path: &[&str]) -> Option<Range<usize>> {
         DeValue::Table(inner) if rest.is_empty() || inner.is_empty() => Some(key.span()),
         DeValue::Table(inner) => span_of(inner, rest).or(Some(key.span())),
         _ => Some(value.span()),
+    }
+}
+
+/// Takes a list of tables out of a file's tables; `example` is the first key of each.
+pub fn take_list<'t>(
+    document: &Document,
+    table: &mut Table<'t>,
+    key: &str,
+    example: &str,
+) -> Result<Vec<Value<'t>>, Complaint> {
+    let Some((key, value)) = table.remove_entry(key) else { return Ok(Vec::new()) };
+    match value.into_inner() {
+        DeValue::Array(list) => Ok(list.into_iter().collect()),
+        _ => Err(document
+            .complain(Some(key.span()), format!("`{}` is a list of tables", key.get_ref()))
+            .with_help(format!("write `[[{}]]` and a `{example}`", key.get_ref()))),
     }
 }
 

@@ -6,6 +6,7 @@ mod cell;
 mod choice;
 pub mod claims;
 mod compile;
+mod complaint;
 mod decide;
 mod document;
 mod estimate;
@@ -33,7 +34,8 @@ mod unfinished;
 mod worlds;
 
 pub use cell::Cell;
-pub use document::{Complaint, Document};
+pub use complaint::Complaint;
+pub use document::Document;
 pub use estimate::Estimate;
 pub use header::{Header, Measure, Sampling, Schedule, Stop};
 pub use memory::bytes;

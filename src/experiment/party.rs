@@ -2,7 +2,7 @@
 
 use super::identity::difference;
 use super::survey::swept_of;
-use super::{Cell, Space};
+use super::{Cell, Space, Stop};
 use std::collections::BTreeMap;
 
 /// What a comparison needs to know of one cell.
@@ -15,6 +15,8 @@ pub struct Party {
     pub measured: Vec<u32>,
     /// Labels of its metrics.
     pub metrics: Vec<String>,
+    /// Whether its lineages end where they are absorbed.
+    pub ends_absorbed: bool,
     /// What decides founders, noise and the truth that is measured against.
     ground: BTreeMap<String, String>,
 }
@@ -38,6 +40,7 @@ impl Party {
             swept: swept_of(cell),
             measured: (1..=last).filter(|&t| measure.includes(t, last)).collect(),
             metrics: cell.metrics.iter().map(|measured| measured.label.clone()).collect(),
+            ends_absorbed: cell.header.stop == Stop::Absorbed,
             ground: ground.map(|(name, value)| (name.clone(), value.clone())).collect(),
         }
     }

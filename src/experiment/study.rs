@@ -1,7 +1,8 @@
 //! The door: an experiment file becomes a study over one space, and the space is chosen here.
 
 use super::choice::find;
-use super::document::{CHOICES, Complaint, Document, Table, overlay};
+use super::complaint::Complaint;
+use super::document::{CHOICES, Document, Table, overlay};
 use super::estimate::Estimate;
 use super::run::{Orders, Progress, RunError, RunReport, Worked};
 use super::survey::Survey;

@@ -1,7 +1,8 @@
 //! The tables of a file → its cells: arms and axes laid over the base, and what must fit together.
 
+use super::complaint::Complaint;
 use super::document::{
-    Complaint, Document, Table, VARIANTS, Value, overlay, place_of_word, span_of,
+    Document, Table, VARIANTS, Value, overlay, place_of_word, span_of, take_list,
 };
 use super::study::{ONLY_ARM, Sweep};
 use super::sweep::{self, Axis};
@@ -116,20 +117,11 @@ fn figures_of<'t>(
     document: &Document,
     table: &mut Table<'t>,
 ) -> Result<Vec<(Picture, Value<'t>)>, Complaint> {
-    let Some(key) = table.keys().find(|key| key.get_ref() == "figures").cloned() else {
-        return Ok(Vec::new());
-    };
-    let Some(figures) = table.remove(&key) else { return Ok(Vec::new()) };
-    let DeValue::Array(figures) = figures.into_inner() else {
-        return Err(document
-            .complain(Some(key.span()), "`figures` is a list of tables")
-            .with_help("write `[[figures]]` and a `kind`"));
-    };
     let read = |value: Value<'t>| {
         let picture = Picture::read(value.clone()).map_err(|error| document.because(error))?;
         Ok((picture, value))
     };
-    figures.into_iter().map(read).collect()
+    take_list(document, table, "figures", "kind")?.into_iter().map(read).collect()
 }
 
 /// Refuses figures of what is not there: metrics, axes and arms.

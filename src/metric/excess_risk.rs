@@ -3,7 +3,7 @@
 //! For inputs x ~ N(0, I). Unit: squared units of the label. Range: [0, ∞); target 0.
 //! Under collapse: grows linearly in t under replace, stays bounded under accumulate.
 //! Cost: O(d), exact. Empty unless world and p_t are linear regressions.
-//! Source: Gerstgrasser et al. 2024; Dohmatob et al. 2024 (linear regression).
+//! Source: Gerstgrasser et al. 2024; Dohmatob et al. 2024 (arXiv 2402.07712, linear regression).
 //! Not to be confused with the test error, which adds the noise of the label.
 
 use super::{Card, Metric, Reading, Target};

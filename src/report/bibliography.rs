@@ -1,7 +1,8 @@
 //! The sources of exactly what an experiment used, as BibTeX.
 //!
 //! Every entry of the catalogue names its sources in words; `references.bib` has what is known of each. A
-//! work is found in a text by its arXiv number or its DOI, or by its first author's name before its year.
+//! work is found in a text by its arXiv number or its DOI, or, where none stands in brackets behind its year, by
+//! its first author's name before it.
 
 use std::collections::BTreeSet;
 
@@ -61,7 +62,11 @@ impl<'a> Work<'a> {
         // Words up to the year, without those that belong to the year before.
         let mut rest = text.as_str();
         while let Some(place) = rest.find(self.year) {
-            let before = &rest[..place];
+            let (before, after) = (&rest[..place], &rest[place + self.year.len()..]);
+            rest = after;
+            if has_number(after) {
+                continue;
+            }
             let cut = |c: char| c == ';' || c == '.' || c.is_ascii_digit();
             let own = before.trim_end().rsplit(cut).next().unwrap_or(before);
             let own = if own.trim() == "" || own.trim() == "al" { before } else { own };
@@ -70,10 +75,15 @@ impl<'a> Work<'a> {
             if is_near && words.any(|word| word == self.family) {
                 return true;
             }
-            rest = &rest[place + self.year.len()..];
         }
         false
     }
+}
+
+/// Whether a text goes on with brackets that say by a number which work is meant.
+fn has_number(text: &str) -> bool {
+    let within = text.trim_start().strip_prefix('(').and_then(|text| text.split(')').next());
+    within.is_some_and(|within| within.contains("arXiv ") || within.contains("doi "))
 }
 
 /// A text without what BibTeX needs for letters, and letters without their marks.
@@ -97,6 +107,8 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Entry;
+    use crate::{curation, metric, model, regime, world};
 
     fn keys(text: &str) -> Vec<&'static str> {
         cited([text]).into_iter().map(|work| work.key).collect()
@@ -116,6 +128,50 @@ mod tests {
             keys("scikit-learn's make_moons; Kazdan et al. 2025 (noise 0.05)"),
             ["Kazdan2025"]
         );
+    }
+
+    #[test]
+    fn of_two_works_of_one_author_and_year_the_number_tells_which() {
+        assert_eq!(
+            keys("Dohmatob et al. 2024 (arXiv 2402.07043), the error"),
+            ["DohmatobTails2024"]
+        );
+        assert_eq!(keys("Dohmatob et al. 2024 (arXiv 2402.07712)"), ["Dohmatob2024"]);
+    }
+
+    /// The sources of every entry of a list, with its name.
+    fn sources<T: ?Sized>(entries: &'static [Entry<T>]) -> Vec<(&'static str, String)> {
+        entries.iter().filter_map(|entry| Some((entry.name, entry.cited()?))).collect()
+    }
+
+    #[test]
+    fn every_year_that_an_entry_cites_is_that_of_a_work() {
+        let all = [
+            sources(world::POINTS),
+            sources(world::TOKENS),
+            sources(model::POINTS),
+            sources(model::TOKENS),
+            sources(regime::ALL),
+            sources(curation::POINTS),
+            sources(curation::TOKENS),
+            sources(metric::POINTS),
+            sources(metric::TOKENS),
+        ];
+        for (name, text) in all.into_iter().flatten() {
+            let works = cited([text.as_str()]);
+            let words = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+            let is_year = |word: &&str| {
+                word.len() == 4 && ["18", "19", "20"].iter().any(|start| word.starts_with(start))
+            };
+            for year in words.map(|word| word.trim_end_matches('.')).filter(is_year) {
+                // A preprint and its proceedings may lie a year apart.
+                let is_of = |work: &Work<'_>| {
+                    let years = [work.year, year].map(|year| year.parse::<i32>().unwrap_or(0));
+                    (years[0] - years[1]).abs() <= 1
+                };
+                assert!(works.iter().any(is_of), "{name}: whose is {year}? {text}");
+            }
+        }
     }
 
     #[test]
