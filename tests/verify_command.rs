@@ -160,6 +160,15 @@ fn claims_are_edited_without_running_anything_again() {
 }
 
 #[test]
+fn verdicts_can_go_elsewhere_and_leave_the_results_as_they_are() {
+    let place = Place::of_results(&format!("{NORMAL}{}", here("a", "expect = { below = 0.5 }")));
+    place.succeeds(&["verify", "results/a", "--out", "verdicts"]);
+    let rows: Vec<Verdict> = read_table(&place.path().join("verdicts"), "verdicts").expect("rows");
+    assert_eq!(verdict(&rows, "a"), "holds");
+    assert!(!place.path().join("results/a/verdicts.csv").exists());
+}
+
+#[test]
 fn what_cannot_be_verified_is_refused_with_its_remedy() {
     let place = Place::of_results(NORMAL);
     let (code, _, message) = place.collapse(&["verify", "results/a"]);

@@ -118,8 +118,10 @@ fn chosen<'p>(
         one.0.name == wanted || name(one) == wanted
     };
     if let Some(lost) = wanted.iter().find(|wanted| !all.iter().any(|one| is(wanted, one))) {
-        let names: Vec<String> =
-            papers.iter().map(|paper| paper.name.clone()).chain(all.iter().map(name)).collect();
+        let names: Vec<String> = match lost.contains('/') {
+            true => all.iter().map(name).collect(),
+            false => papers.iter().map(|paper| paper.name.clone()).collect(),
+        };
         let known = alternatives(lost, names.iter().map(String::as_str));
         return Err(GalleryError::NoPaper { name: lost.clone(), known });
     }

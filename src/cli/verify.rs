@@ -56,7 +56,8 @@ fn tell(request: &Request) -> Result<usize, Stop> {
     };
     let out = request.telling.folder::<Verification>(&folder);
     {
-        let _lock = lock(&folder)?;
+        // Elsewhere nobody else writes, and a folder that cannot be written to can be verified.
+        let _lock = (out == folder).then(|| lock(&folder)).transpose()?;
         std::fs::create_dir_all(&out)
             .map_err(|error| End::Wrong(format!("cannot make {}: {error}", out.display())))?;
         write(&found, &out)?;
