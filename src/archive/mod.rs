@@ -14,6 +14,7 @@ pub mod manifest;
 mod nan;
 pub mod picture;
 pub mod provenance;
+pub mod reading;
 pub mod shelf;
 pub mod stamp;
 pub mod table;

@@ -6,7 +6,8 @@
 mod kind;
 
 pub use kind::{
-    Against, Curves, Gallery, Heatmap, Kind, Recipe, Ridgeline, Statistic, Survival, Threshold,
+    Against, Curves, Gallery, Heatmap, Kind, Line, Recipe, Ridgeline, Statistic, Survival,
+    Threshold,
 };
 
 use std::convert::Infallible;
@@ -91,10 +92,30 @@ impl Picture {
     pub fn axes(&self) -> Vec<&str> {
         let axes = match &self.kind {
             Kind::Heatmap(Heatmap { x, y, .. }) => [x.as_ref(), y.as_ref()],
-            Kind::Against(Against { x, .. }) => [x.as_ref(), None],
+            Kind::Against(Against { x, worth, .. }) => {
+                [x.as_ref(), worth.as_ref().map(|worth| &worth.along)]
+            }
             _ => [None, None],
         };
         axes.into_iter().flatten().map(String::as_str).collect()
+    }
+
+    /// The closed forms that it draws.
+    pub fn lines(&self) -> &[Line] {
+        match &self.kind {
+            Kind::Curves(Curves { lines, .. }) | Kind::Against(Against { lines, .. }) => lines,
+            _ => &[],
+        }
+    }
+
+    /// Arms that it names beside those that it is about.
+    pub fn other_arms(&self) -> Vec<&str> {
+        let worth = match &self.kind {
+            Kind::Against(Against { worth, .. }) => worth.as_ref().map(|worth| worth.arm.as_str()),
+            _ => None,
+        };
+        let of_lines = self.lines().iter().flat_map(|line| line.arms.iter().flatten());
+        worth.into_iter().chain(of_lines.map(String::as_str)).collect()
     }
 
     /// The arms that it is about; none stands for all.
@@ -185,6 +206,11 @@ mod tests {
             "{ kind = 'recipe' }",
             "{ kind = 'survival', metric = 'spread', below = 0.1 }",
             "{ kind = 'survival' }",
+            "{ kind = 'curves', metric = 'spread', event = { above = 0.5 } }",
+            "{ kind = 'against', metric = 'kl', passage = 'absorbed', lines = [{ arms = ['a'], \
+             theory = { fixation-time = { n = 'founders', types = 10 } } }] }",
+            "{ kind = 'against', metric = 'kl', passage = { below = 0.1 } }",
+            "{ kind = 'against', metric = 'kl', worth = { arm = 'a', along = 'n', per = 100.0 } }",
         ];
         for entry in entries {
             let picture = read(entry).unwrap();

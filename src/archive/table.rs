@@ -12,12 +12,18 @@ pub use verdict::Verdict;
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// `cells.csv`: what the short hash of a resolved cell stands for; a column for each swept path follows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     pub cell: String,
     pub arm: String,
+}
+
+/// The place of each cell, by its short hash and arm.
+pub fn places(ids: &[(String, String)]) -> HashMap<(&str, &str), usize> {
+    ids.iter().enumerate().map(|(i, (cell, arm))| ((&**cell, &**arm), i)).collect()
 }
 
 /// `measurements.csv`: one reading. There are many, and few names among them: so names are borrowed.
@@ -55,6 +61,22 @@ pub struct Summary {
     pub q25: Option<f64>,
     pub q75: Option<f64>,
     pub q95: Option<f64>,
+}
+
+/// `figures/NAME.csv`: a place of a line of a picture, where no other table has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// The line as the picture calls it.
+    pub line: String,
+    /// `measured`, or what the picture calls its closed form.
+    pub of: String,
+    pub x: f64,
+    pub value: Option<f64>,
+    /// The 95 % interval.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// How many lineages it is of.
+    pub lineages: Option<u32>,
 }
 
 /// `theory.csv`: what a closed form says of `statistic` ("mean", "median", …) over trials.

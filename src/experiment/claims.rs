@@ -2,7 +2,7 @@
 
 mod look;
 
-pub use look::{Look, Misplaced, looks};
+pub use look::{Misplaced, looks};
 
 use super::document::{Document, Table, Value, place_of_word, take_list};
 use super::{Complaint, Party};

@@ -19,6 +19,7 @@ mod metrics;
 pub mod mitigations;
 mod need;
 mod party;
+mod pictures;
 mod replication;
 mod resolved;
 mod run;

@@ -1,15 +1,11 @@
 //! The tables of a file → its cells: arms and axes laid over the base, and what must fit together.
 
 use super::complaint::Complaint;
-use super::document::{
-    Document, Table, VARIANTS, Value, overlay, place_of_word, span_of, take_list,
-};
+use super::document::{Document, Table, VARIANTS, Value, overlay, span_of};
 use super::study::{ONLY_ARM, Sweep};
 use super::sweep::{self, Axis};
-use super::{Cell, Party, Space, claims};
+use super::{Cell, Party, Space, claims, pictures};
 use crate::analysis::claim::Claim;
-use crate::archive::picture::Picture;
-use crate::catalog;
 use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
@@ -27,7 +23,7 @@ pub fn understand<S: Space>(document: &Document) -> Result<Understood<S>, Compla
     let mut table = document.tables()?;
     let settings = document.settings()?;
     refuse_settings(document, &settings)?;
-    let figures = figures_of(document, &mut table)?;
+    let figures = pictures::take(document, &mut table)?;
     let claims = claims::take(document, &mut table)?;
     VARIANTS.iter().for_each(|key| drop(table.remove(*key)));
     let mut axes = sweep::take(document, &mut table)?;
@@ -59,10 +55,11 @@ pub fn understand<S: Space>(document: &Document) -> Result<Understood<S>, Compla
     };
     let sweeps = axes.iter().map(plain).collect();
     refuse_twins(document, &cells)?;
-    check_figures(document, &figures, &cells, &axes)?;
+    let parties: Vec<Party> = cells.iter().map(Party::of).collect();
+    let axes: Vec<&str> = axes.iter().map(|axis| &*axis.name).collect();
+    pictures::check(document, &figures, &parties, &axes)?;
     let figures =
         figures.iter().map(|(picture, _)| toml::Value::Table(picture.to_table())).collect();
-    let parties: Vec<Party> = cells.iter().map(Party::of).collect();
     claims::check(document, &claims, &parties)?;
     let claims = claims.into_iter().map(|(claim, _)| claim).collect();
     Ok(Understood { cells, has_arms, sweeps, figures, claims })
@@ -107,55 +104,6 @@ fn refuse_settings(document: &Document, settings: &Table<'_>) -> Result<(), Comp
         if let Some(span) = span_of(settings, &[key]) {
             let message = format!("the command line sets values of cells, and `{key}` is none");
             return Err(document.complain(Some(span), message).with_help("edit the file"));
-        }
-    }
-    Ok(())
-}
-
-/// Takes the figures out of a file's tables, each with the places of what it names.
-fn figures_of<'t>(
-    document: &Document,
-    table: &mut Table<'t>,
-) -> Result<Vec<(Picture, Value<'t>)>, Complaint> {
-    let read = |value: Value<'t>| {
-        let picture = Picture::read(value.clone()).map_err(|error| document.because(error))?;
-        Ok((picture, value))
-    };
-    take_list(document, table, "figures", "kind")?.into_iter().map(read).collect()
-}
-
-/// Refuses figures of what is not there: metrics, axes and arms.
-fn check_figures<S: Space>(
-    document: &Document,
-    figures: &[(Picture, Value<'_>)],
-    cells: &[Cell<S>],
-    axes: &[Axis<'_>],
-) -> Result<(), Complaint> {
-    let distinct = |names: &mut dyn Iterator<Item = &str>| -> Vec<String> {
-        let names: std::collections::BTreeSet<&str> = names.collect();
-        names.into_iter().map(str::to_owned).collect()
-    };
-    let metrics = distinct(&mut cells.iter().flat_map(|c| c.metrics.iter().map(|m| &*m.label)));
-    let arms = distinct(&mut cells.iter().map(|cell| &*cell.arm));
-    let axes = distinct(&mut axes.iter().map(|axis| &*axis.name));
-    for (picture, value) in figures {
-        let arms_named: Vec<&str> = picture.arms().iter().map(String::as_str).collect();
-        let named = [
-            ("metric", picture.metrics(), &metrics),
-            ("axis", picture.axes(), &axes),
-            ("arm", arms_named, &arms),
-        ];
-        for (what, names, known) in named {
-            if let Some(name) = names.into_iter().find(|name| !known.iter().any(|k| k == name)) {
-                let span = place_of_word(value, name).unwrap_or(value.span());
-                let message =
-                    format!("the figure is about the {what} `{name}`, which there is not");
-                let help = match known.is_empty() {
-                    true => format!("the file has no {what}"),
-                    false => catalog::alternatives(name, known.iter().map(String::as_str)),
-                };
-                return Err(document.complain(Some(span), message).with_help(help));
-            }
         }
     }
     Ok(())

@@ -1,56 +1,132 @@
 //! A metric at one generation over a swept number, with the intervals of its estimates.
 
+use std::collections::HashMap;
+
 use super::chart::{Chart, Curve, Point, Shape, Subject};
 use super::curves::DETAILED;
+use super::reading::Seen;
 use super::results::Results;
 use super::scale::Axis;
 use super::sheet::Sheet;
+use super::{FigureError, lines};
 use crate::archive::picture::Against;
+use crate::archive::reading::Passage;
 
-pub(super) fn sheet(results: &Results, spec: &Against) -> Result<Sheet, String> {
-    let cells = &results.cells;
-    let places = cells.of_arms(&spec.arms.clone().unwrap_or_default())?;
+/// What is shown, where it is known to be there.
+struct Asked {
+    places: Vec<usize>,
+    axis: usize,
+    generation: u32,
+}
+
+pub(super) fn sheet(
+    results: &Results,
+    spec: &Against,
+) -> Result<Result<Sheet, String>, FigureError> {
+    let asked = match asked(results, spec) {
+        Ok(asked) => asked,
+        Err(lack) => return Ok(Err(lack)),
+    };
+    let points = points(results, spec, &asked)?;
+    Ok(draw(results, spec, &asked, &points))
+}
+
+fn asked(results: &Results, spec: &Against) -> Result<Asked, String> {
+    let mut places = results.cells.of_arms(&spec.arms.clone().unwrap_or_default())?;
+    // The arm that is the measure is worth itself.
+    let is_measure = |place: &usize| {
+        spec.worth.as_ref().is_some_and(|worth| worth.arm == results.cells.arm(*place))
+    };
+    places.retain(|place| spec.arms.is_some() || !is_measure(place));
     let axis = axis_of(results, spec, &places)?;
     let generation = results.generation_of(&spec.metric, spec.generation)?;
-    let (rows, worlds) = (results.at(&spec.metric, generation), results.at(&spec.metric, 0));
+    Ok(Asked { places, axis, generation })
+}
+
+/// What each cell has at its place of the axis.
+fn points(
+    results: &Results,
+    spec: &Against,
+    asked: &Asked,
+) -> Result<HashMap<usize, Point>, FigureError> {
+    let number = |place: &usize| Some((*place, results.cells.number(*place, asked.axis)?));
+    let places: Vec<(usize, f64)> = asked.places.iter().filter_map(number).collect();
+    let seen = Seen::new(results, &spec.metric, spec.statistic);
+    match (&spec.passage, &spec.worth) {
+        (Some(passage), _) => seen.passages(&places, *passage),
+        (None, Some(worth)) => seen.worths(&places, worth, asked.generation),
+        (None, None) => {
+            let rows = results.at(&spec.metric, asked.generation);
+            let point = |(place, x)| {
+                let row = rows.get(&place)?;
+                Some((place, Point::estimate(row, x, spec.statistic)))
+            };
+            Ok(places.into_iter().filter_map(point).collect())
+        }
+    }
+}
+
+fn caption(spec: &Against, generation: u32) -> String {
+    match (&spec.passage, &spec.worth) {
+        (Some(Passage::Absorbed), _) => Passage::Absorbed.name(),
+        (Some(passage), _) => format!("{}: {}", spec.metric, passage.name()),
+        (None, Some(worth)) => {
+            format!("{} at generation {generation}: {}", spec.metric, worth.name())
+        }
+        (None, None) => format!("{} at generation {generation}", spec.metric),
+    }
+}
+
+fn draw(
+    results: &Results,
+    spec: &Against,
+    asked: &Asked,
+    points: &HashMap<usize, Point>,
+) -> Result<Sheet, String> {
+    let (cells, Asked { places, axis, generation }) = (&results.cells, asked);
+    let (axis, generation) = (*axis, *generation);
+    let is_value = spec.passage.is_none() && spec.worth.is_none();
+    let worlds = if is_value { results.at(&spec.metric, 0) } else { HashMap::new() };
+    let survivors = results.survivors();
     let mut values: Vec<f64> = places.iter().filter_map(|at| cells.number(*at, axis)).collect();
     values.sort_by(f64::total_cmp);
     values.dedup();
-    let groups = cells.groups(&places, &[axis]);
+    let groups = cells.groups(places, &[axis]);
     let first: Vec<usize> =
         groups.iter().filter_map(|(_, places)| places.first().copied()).collect();
     let mut chart = Chart {
-        caption: format!("{} at generation {generation}", spec.metric),
-        across: cells.axes[axis].name.clone(),
-        x: Axis::of_swept(&values, spec.log_x),
+        caption: caption(spec, generation),
         log_y: spec.log_y,
         subject: Subject::Trials(spec.statistic),
         shape: Shape::Bars,
-        curves: Vec::new(),
-        worlds: Vec::new(),
-        world_line: Vec::new(),
         is_detailed: groups.len() <= DETAILED,
+        is_source: !is_value,
+        ..Chart::over(&cells.axes[axis].name, Axis::of_swept(&values, spec.log_x))
     };
     let mut world: Vec<Point> = Vec::new();
     for ((name, places), colour) in groups.iter().zip(cells.colours(&first)) {
         let mut curve = Curve::new(name.clone(), colour);
         for &place in places {
             let Some(x) = cells.number(place, axis) else { continue };
-            if let Some(row) = rows.get(&place) {
-                curve.trials = curve.trials.max(row.trials);
-                curve.points.push(Point::estimate(row, x, spec.statistic));
+            if let Some(point) = points.get(&place) {
+                let trials = survivors.get(&place).map_or(0, |(trials, _)| *trials);
+                curve.trials = curve.trials.max(trials);
+                curve.points.push(*point);
             }
             world.extend(worlds.get(&place).map(|row| Point::estimate(row, x, spec.statistic)));
         }
         // What is said at the end of a line is about the line, and not about its last point.
         curve.survivors = curve.trials;
         curve.points.sort_by(|one, other| one.x.total_cmp(&other.x));
-        curve.theory = predictions(results, spec, generation, (places, axis));
+        if is_value {
+            curve.theory = predictions(results, spec, generation, (places, axis));
+        }
         chart.curves.push(curve);
     }
+    lines::draw(&mut chart, results, &spec.lines, (&first, &cells.axes[axis].path));
     draw_worlds(&mut chart, world);
     if !chart.has_values() {
-        return Err(format!("values of `{}` at generation {generation}", spec.metric));
+        return Err(format!("values of {}", chart.caption));
     }
     Ok(Sheet::One(chart))
 }

@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::key::Sample;
 use super::legend;
 use super::mark::{Page, Place};
-use super::palette::{WORLD, darker, lighter};
+use super::palette::{INK, WORLD, darker, lighter};
 
 const LINE_WIDTH: f64 = 2.2;
 
@@ -217,6 +217,10 @@ impl Artist<'_> {
                     line.map(|(x, value)| self.frame.place(*x, *value)).collect();
                 lines.push((places, darker(colour, 0.4)));
             }
+        }
+        for level in &self.chart.levels {
+            let places = level.iter().map(|(x, value)| self.frame.place(*x, *value));
+            lines.push((places.collect(), INK));
         }
         for (places, colour) in lines {
             self.page.dots(&places, 1.25, colour);

@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::scale::Axis;
 use crate::archive::picture::Statistic;
-use crate::archive::table::Summary;
+use crate::archive::table::{Drawn, Summary};
 
 /// Lines with what surrounds them.
 #[derive(Clone, Debug)]
@@ -24,6 +24,12 @@ pub(super) struct Chart {
     pub world_line: Vec<(f64, f64)>,
     /// Whether there is room for bands and means beside the lines.
     pub is_detailed: bool,
+    /// Closed forms and levels that are the same for all curves.
+    pub levels: Vec<Vec<(f64, f64)>>,
+    /// What the key calls closed forms and levels, where the picture says.
+    pub theory_name: Option<String>,
+    /// Whether its numbers are in no other table.
+    pub is_source: bool,
 }
 
 /// What the lines are.
@@ -32,6 +38,8 @@ pub(super) enum Subject {
     Trials(Statistic),
     /// The share of lineages that are left.
     Share,
+    /// The share of lineages of which something holds.
+    Event,
 }
 
 /// How what surrounds a line is drawn.
@@ -66,6 +74,8 @@ pub(super) struct Point {
     pub high: Option<f64>,
     /// Whether some trial had ended before, so that this speaks of survivors alone.
     pub is_survival: bool,
+    /// How many lineages it is of, where not all of the curve's.
+    pub lineages: Option<u32>,
 }
 
 impl Point {
@@ -77,7 +87,7 @@ impl Point {
         };
         let is_survival = row.alive < row.trials;
         let [value, mean, low, high] = [value, mean, low, high].map(number);
-        Self { x, value, mean, low, high, is_survival }
+        Self { x, value, mean, low, high, is_survival, lineages: Some(row.alive) }
     }
 
     /// The median or the mean, each with its interval.
@@ -129,6 +139,25 @@ pub(super) fn number(value: Option<f64>) -> Option<f64> {
 }
 
 impl Chart {
+    /// A chart of medians and bands with nothing in it.
+    pub fn over(across: &str, x: Axis) -> Self {
+        Self {
+            caption: String::new(),
+            across: across.to_owned(),
+            x,
+            log_y: None,
+            subject: Subject::Trials(Statistic::Median),
+            shape: Shape::Bands,
+            curves: Vec::new(),
+            worlds: Vec::new(),
+            world_line: Vec::new(),
+            is_detailed: true,
+            levels: Vec::new(),
+            theory_name: None,
+            is_source: false,
+        }
+    }
+
     /// What lines pass through, what bands reach, and where the world lies.
     fn values(&self) -> [Vec<f64>; 3] {
         let (mut lines, mut bands, mut worlds) = (Vec::new(), Vec::new(), Vec::new());
@@ -140,8 +169,9 @@ impl Chart {
                     bands.extend(point.low.into_iter().chain(point.high));
                 }
             }
-            lines.extend(curve.theory.iter().flatten().map(|(_, value)| *value));
         }
+        let closed = self.curves.iter().flat_map(|curve| &curve.theory).chain(&self.levels);
+        lines.extend(closed.flatten().map(|(_, value)| *value));
         for (_, world) in &self.worlds {
             worlds.extend(world.value);
             if self.worlds.len() == 1 {
@@ -164,10 +194,43 @@ impl Chart {
                 all.extend(own);
             }
             log = log.or(chart.log_y);
-            is_share |= chart.subject == Subject::Share;
+            is_share |= matches!(chart.subject, Subject::Share | Subject::Event);
         }
         let [lines, bands, worlds] = &all;
+        let is_share = is_share && log != Some(true);
         if is_share { Axis::of_shares() } else { Axis::of_values(lines, bands, worlds, log) }
+    }
+
+    /// Its numbers as a table.
+    pub fn rows(&self) -> Vec<Drawn> {
+        let mut rows = Vec::new();
+        let of = self.theory_name.clone().unwrap_or_else(|| "theory".into());
+        let closed = |line: &str, points: &[(f64, f64)]| {
+            let row = |&(x, value)| Drawn {
+                line: line.to_owned(),
+                of: of.clone(),
+                x,
+                value: Some(value),
+                low: None,
+                high: None,
+                lineages: None,
+            };
+            points.iter().map(row).collect::<Vec<_>>()
+        };
+        for curve in &self.curves {
+            rows.extend(curve.points.iter().map(|point| Drawn {
+                line: curve.name.clone(),
+                of: "measured".into(),
+                x: point.x,
+                value: point.value,
+                low: point.low,
+                high: point.high,
+                lineages: Some(point.lineages.unwrap_or(curve.trials)),
+            }));
+            rows.extend(curve.theory.iter().flat_map(|points| closed(&curve.name, points)));
+        }
+        rows.extend(self.levels.iter().flat_map(|points| closed("", points)));
+        rows
     }
 
     /// Whether points of survivors need a marker: a mean over them, and every estimate with a bar.

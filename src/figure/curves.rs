@@ -7,8 +7,9 @@ use std::collections::HashMap;
 
 use plotters::style::RGBColor;
 
-use super::chart::{Chart, Curve, Point, Shape, Subject};
+use super::chart::{Chart, Curve, Point, Subject};
 use super::labels::choose;
+use super::lines;
 use super::results::Results;
 use super::scale::Axis;
 use super::sheet::{Facets, Sheet};
@@ -34,17 +35,13 @@ pub(super) fn sheet(results: &Results, spec: &Curves) -> Result<Sheet, String> {
     let chart = |places: &[usize], colours: &[RGBColor], is_detailed: bool| {
         let mut chart = Chart {
             caption: caption.clone(),
-            across: "generation".into(),
-            x: x.clone(),
             log_y: spec.log_y,
             subject: Subject::Trials(spec.statistic),
-            shape: Shape::Bands,
-            curves: Vec::new(),
-            worlds: Vec::new(),
-            world_line: Vec::new(),
             is_detailed: is_detailed && spec.band,
+            ..Chart::over("generation", x.clone())
         };
-        rows.fill(&mut chart, results, spec, (places, colours));
+        let shown = rows.fill(&mut chart, results, spec, (places, colours));
+        lines::draw(&mut chart, results, &spec.lines, (&shown, "generation"));
         chart
     };
     let sheet = facets(results, &places, chart);
@@ -107,13 +104,15 @@ impl<'a> Rows<'a> {
         Self { summary, theory, survivors: results.survivors(), last }
     }
 
+    /// Fills a chart with the cells that have values, and says which.
     fn fill(
         &self,
         chart: &mut Chart,
         results: &Results,
         spec: &Curves,
         (places, colours): (&[usize], &[RGBColor]),
-    ) {
+    ) -> Vec<usize> {
+        let mut shown = Vec::new();
         for (place, colour) in places.iter().zip(colours) {
             let Some(rows) = self.summary.get(place) else { continue };
             let name = results.cells.name(*place);
@@ -133,7 +132,9 @@ impl<'a> Rows<'a> {
             }
             curve.theory = self.predictions(*place, spec, chart.is_detailed);
             chart.curves.push(curve);
+            shown.push(*place);
         }
+        shown
     }
 
     /// Only the statistics that a curve shows have a place beside it.

@@ -24,7 +24,7 @@ pub(super) fn shows(chart: &Chart, sample: Sample) -> bool {
             has_means && points(&|point| point.is_survival && point.mean.is_some())
         }
         Sample::Survivors => chart.marks_survivors() && points(&|point| point.is_survival),
-        Sample::Theory => curves(&|curve| !curve.theory.is_empty()),
+        Sample::Theory => curves(&|curve| !curve.theory.is_empty()) || !chart.levels.is_empty(),
         Sample::Worlds => chart.worlds.len() > 1 && chart.shows_worlds(),
         Sample::InfiniteMedian => points(&|point| infinite(point.value)),
         Sample::InfiniteMean => has_means && points(&|point| infinite(point.mean)),
@@ -59,7 +59,7 @@ fn text(charts: &[&Chart], sample: Sample) -> String {
     match sample {
         Sample::Median => line(charts, chart.subject, trials),
         Sample::Band | Sample::Bar => match (chart.subject, chart.shape) {
-            (Subject::Share, _) => "95 % interval (Wilson)".into(),
+            (Subject::Share | Subject::Event, _) => "95 % interval (Wilson)".into(),
             (Subject::Trials(Statistic::Mean), _) => "95 % interval of the mean".into(),
             (_, Shape::Bars) => "95 % interval of the median".into(),
             (_, Shape::Bands) => "5–95 % of trials".into(),
@@ -67,11 +67,11 @@ fn text(charts: &[&Chart], sample: Sample) -> String {
         Sample::Mean => "mean".into(),
         Sample::SurvivorsMean => "mean over survivors only".into(),
         Sample::Survivors => "survivors only".into(),
-        Sample::Theory => "theory".into(),
+        Sample::Theory => chart.theory_name.clone().unwrap_or_else(|| "theory".into()),
         Sample::Worlds => "world of each arm".into(),
         Sample::InfiniteMedian => match chart.subject {
             Subject::Trials(statistic) => format!("{} infinite", statistic.name()),
-            Subject::Share => String::new(),
+            Subject::Share | Subject::Event => String::new(),
         },
         Sample::InfiniteMean => "mean infinite".into(),
         Sample::Extinct => "no trial left".into(),
@@ -83,6 +83,10 @@ fn line(charts: &[&Chart], subject: Subject, trials: u32) -> String {
     let mut points = charts.iter().flat_map(|chart| &chart.curves).flat_map(|curve| &curve.points);
     match subject {
         Subject::Share => format!("share of {trials} lineages that is left"),
+        Subject::Event if points.any(|point| point.is_survival) => {
+            format!("share of the survivors of {trials} lineages")
+        }
+        Subject::Event => format!("share of {trials} lineages"),
         Subject::Trials(_) if trials == 1 => "the one trial".into(),
         Subject::Trials(statistic) if points.any(|point| point.is_survival) => {
             format!("{} of the survivors of {trials} trials", statistic.name())

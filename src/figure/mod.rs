@@ -1,5 +1,5 @@
 //! Tables to pictures: those that the experiment's `[[figures]]` ask for, or a set that its tables
-//! suggest; an SVG and a PNG each.
+//! suggest; an SVG and a PNG each, and a CSV of the numbers that no other table has.
 //!
 //! Everything is read from one results folder, `experiment.toml` included, and the same tables give
 //! the same bytes. Of many cells, pictures with a panel per cell show the first, the last and some
@@ -12,6 +12,7 @@ mod chart;
 pub mod comparison;
 mod curves;
 mod ends;
+mod event;
 mod font;
 mod frame;
 mod gallery;
@@ -20,11 +21,13 @@ mod kept;
 mod key;
 mod labels;
 mod legend;
+mod lines;
 mod mark;
 mod palette;
 mod panels;
 mod plan;
 pub mod profile;
+mod reading;
 mod recipe;
 mod render;
 mod results;
@@ -42,7 +45,9 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::archive::ArchiveError;
+use crate::archive::csv::write_table;
 use crate::archive::picture::{Kind, Picture};
+use crate::archive::table::Drawn;
 use mark::Page;
 use plan::Plan;
 use results::Results;
@@ -94,11 +99,14 @@ pub fn draw(tables: &Path, figures: &Path) -> Result<Vec<PathBuf>, FigureError> 
     let drawn: Vec<Result<Vec<PathBuf>, FigureError>> = named
         .par_iter()
         .map(|(name, picture)| match page(&results, picture, &plan.question)? {
-            Ok(page) => {
-                let paths = ["svg", "png"].map(|kind| figures.join(format!("{name}.{kind}")));
-                render::svg(&page, &paths[0])?;
-                render::png(&page, &paths[1])?;
-                Ok(paths.to_vec())
+            Ok((page, rows)) => {
+                let mut paths = Vec::new();
+                if !rows.is_empty() {
+                    write_table(figures, name, &rows)?;
+                    paths.push(figures.join(format!("{name}.csv")));
+                }
+                paths.extend(render::both(&page, figures, name)?);
+                Ok(paths)
             }
             Err(_) if !are_asked_for => Ok(Vec::new()),
             Err(lack) => {
@@ -111,23 +119,30 @@ pub fn draw(tables: &Path, figures: &Path) -> Result<Vec<PathBuf>, FigureError> 
     Ok(drawn?.into_iter().flatten().collect())
 }
 
-/// A page, or what it would need; an error where a table cannot be read.
+/// A page and the numbers in it that no other table has.
+type Drawing = (Page, Vec<Drawn>);
+
+/// A drawing, or what it would need; an error where a table cannot be read.
 fn page(
     results: &Results,
     picture: &Picture,
     question: &str,
-) -> Result<Result<Page, String>, FigureError> {
+) -> Result<Result<Drawing, String>, FigureError> {
+    let alone = |page: Result<Page, String>| page.map(|page| (page, Vec::new()));
     let title = picture.title.as_deref().unwrap_or(question);
     let sheet = match &picture.kind {
-        Kind::Curves(spec) => curves::sheet(results, spec),
-        Kind::Against(spec) => against::sheet(results, spec),
+        Kind::Curves(spec) => match spec.event {
+            Some(bound) => event::sheet(results, spec, bound)?,
+            None => curves::sheet(results, spec),
+        },
+        Kind::Against(spec) => against::sheet(results, spec)?,
         Kind::Survival(spec) => survival::sheet(results, spec)?,
-        Kind::Heatmap(spec) => return Ok(heatmap::page(results, spec, title)),
-        Kind::Ridgeline(spec) => return ridgeline::page(results, spec, title),
-        Kind::Gallery(spec) => return gallery::page(results, spec, title),
-        Kind::Recipe(spec) => return recipe::page(results, spec, title),
+        Kind::Heatmap(spec) => return Ok(alone(heatmap::page(results, spec, title))),
+        Kind::Ridgeline(spec) => return Ok(alone(ridgeline::page(results, spec, title)?)),
+        Kind::Gallery(spec) => return Ok(alone(gallery::page(results, spec, title)?)),
+        Kind::Recipe(spec) => return Ok(alone(recipe::page(results, spec, title)?)),
     };
-    Ok(sheet.map(|sheet| sheet.page(title)))
+    Ok(sheet.map(|sheet| (sheet.page(title), sheet.rows())))
 }
 
 /// What a picture's file is called where its entry does not say.

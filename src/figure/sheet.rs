@@ -9,6 +9,7 @@ use super::mark::Page;
 use super::panels::{columns, divide};
 use super::render::WIDTH;
 use super::{artist, ends, legend};
+use crate::archive::table::Drawn;
 
 /// What is drawn.
 pub(super) enum Sheet {
@@ -32,6 +33,11 @@ impl Sheet {
             Self::Panels(facets) => (None, &facets.panels),
         };
         one.into_iter().chain(panels.iter().map(|(_, chart)| chart))
+    }
+
+    /// The numbers of its charts that no other table has.
+    pub fn rows(&self) -> Vec<Drawn> {
+        self.charts().filter(|chart| chart.is_source).flat_map(Chart::rows).collect()
     }
 
     pub fn page(&self, title: &str) -> Page {

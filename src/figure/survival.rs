@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use plotters::style::RGBColor;
 
 use super::FigureError;
-use super::chart::{Chart, Curve, Point, Shape, Subject};
+use super::chart::{Chart, Curve, Point, Subject};
 use super::curves::facets;
 use super::results::{Fates, Results};
 use super::scale::Axis;
@@ -44,11 +44,8 @@ pub(super) fn sheet(
     let last = results.last_generation().max(named.unwrap_or(0));
     let chart = |places: &[usize], colours: &[RGBColor], is_detailed: bool| Chart {
         caption: caption.clone(),
-        across: "generation".into(),
-        x: Axis::of_generations(last, None),
         log_y: Some(false),
         subject: Subject::Share,
-        shape: Shape::Bands,
         curves: places
             .iter()
             .zip(colours)
@@ -57,9 +54,9 @@ pub(super) fn sheet(
                 Some(curve(results.cells.name(*place), *colour, lineages, last))
             })
             .collect(),
-        worlds: Vec::new(),
-        world_line: Vec::new(),
         is_detailed,
+        is_source: true,
+        ..Chart::over("generation", Axis::of_generations(last, None))
     };
     Ok(Ok(facets(results, &places, chart)))
 }
@@ -168,6 +165,7 @@ fn share(generation: u32, left: u32, trials: u32) -> Point {
         low: Some(low),
         high: Some(high),
         is_survival: false,
+        lineages: None,
     }
 }
 

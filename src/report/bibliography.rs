@@ -68,8 +68,9 @@ impl<'a> Work<'a> {
                 continue;
             }
             let cut = |c: char| c == ';' || c == '.' || c.is_ascii_digit();
-            let own = before.trim_end().rsplit(cut).next().unwrap_or(before);
-            let own = if own.trim() == "" || own.trim() == "al" { before } else { own };
+            let named = before.trim_end_matches(|c: char| c.is_whitespace() || ".,(".contains(c));
+            let named = named.strip_suffix(" et al").unwrap_or(named);
+            let own = named.rsplit(cut).next().unwrap_or(named);
             let mut words = own.split(|c: char| !c.is_alphanumeric() && c != '-');
             let is_near = own.len() < 90 || own.trim_end().ends_with(&self.family);
             if is_near && words.any(|word| word == self.family) {
@@ -128,6 +129,9 @@ mod tests {
             keys("scikit-learn's make_moons; Kazdan et al. 2025 (noise 0.05)"),
             ["Kazdan2025"]
         );
+        let long =
+            "scikit-learn's make_blobs, of which much can be said before a semicolon comes at last";
+        assert_eq!(keys(&format!("{long}; the blobs of Kazdan et al. 2025")), ["Kazdan2025"]);
     }
 
     #[test]

@@ -12,12 +12,13 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::compare::CompareError;
-use super::compare::arms::{Cells, Ends, ends, places, study_of_tables};
+use super::compare::arms::{Cells, Ends, ends, study_of_tables};
 use crate::analysis::comparison::holm::holm;
 use crate::analysis::lifetime::{Lifetime, kaplan_meier, log_rank};
 use crate::archive::ArchiveError;
 use crate::archive::csv::scan;
 use crate::archive::picture::Threshold;
+use crate::archive::table::places;
 
 /// What is to be told.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@
 //! coordinate and mean 0, natural logarithms are meant, and expectations run over independent
 //! trials.
 
+pub mod along;
 pub mod categorical;
 pub mod curation;
 pub mod exponential;

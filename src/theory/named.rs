@@ -28,6 +28,15 @@ pub enum Form {
     VerifierThreshold(Verifier),
     /// 1 − e^{−nλg_t}: the probability that a Poisson rate is not 0.
     PoissonSurvival(Poisson),
+    /// 1 − e^{−npg_t}: a lower bound on the probability that a symbol is alive.
+    SymbolSurvivalLeast(Symbol),
+    /// 1 − max(0, 1 − 3np² − 3tp) e^{−npg_t}: an upper bound on the same.
+    SymbolSurvivalMost(Symbol),
+    /// e^{−t/(4n − 1)}/ε, or the tighter bound through a moment: at most so often is the standard deviation of a
+    /// normal above ε, divisor n − 1, σ = 1 at first.
+    NormalSurvivalMost(Spread),
+    /// e^{−t/4n}/ε: the same of a balanced mixture of two normals.
+    MixtureSurvivalMost(Components),
     /// −2n(K − 1) ln(1 − 1/K): the mean time to the loss of all types but one of K, all alike at first.
     FixationTime(Types),
     /// (n − 1)h²: the variance of a kernel estimate of width h under replace, in the limit.
@@ -92,6 +101,39 @@ pub struct Poisson {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Symbol {
+    /// Samples of each generation.
+    pub n: Count,
+    /// Its probability in the world.
+    pub probability: Fraction,
+    pub generation: Count,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Spread {
+    /// Samples of each generation.
+    pub n: Count,
+    /// The standard deviation ε, in units of the world's.
+    pub level: Positive,
+    pub generation: Count,
+    /// The order of a moment, for the bound through it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment: Option<Fraction>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Components {
+    /// Samples of each generation.
+    pub n: Count,
+    /// The standard deviation ε, in units of the world's.
+    pub level: Positive,
+    pub generation: Count,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Types {
     /// Samples of each generation.
     pub n: Count,
@@ -106,10 +148,20 @@ pub struct Kernel {
     pub bandwidth: Positive,
 }
 
+fn time(t: &Count) -> Result<u32, String> {
+    u32::try_from(t.get()).map_err(|_| "no such generation".to_owned())
+}
+
+impl Symbol {
+    fn band(&self) -> Result<(f64, f64), String> {
+        let t = time(&self.generation)?;
+        Ok(survival::bernoulli_band(self.n.get(), self.probability.get(), t))
+    }
+}
+
 impl Form {
     /// Its value; an error where its arguments do not give one.
     pub fn value(&self) -> Result<f64, String> {
-        let time = |t: &Count| u32::try_from(t.get()).map_err(|_| "no such generation".to_owned());
         let value = match self {
             Form::Table => return Err("theory.csv has no closed form for this place".into()),
             Form::VarianceLeft(form) => {
@@ -124,6 +176,18 @@ impl Form {
             }
             Form::PoissonSurvival(form) => {
                 survival::poisson(form.n.get(), form.rate.get(), time(&form.generation)?)
+            }
+            Form::SymbolSurvivalLeast(form) => form.band()?.0,
+            Form::SymbolSurvivalMost(form) => form.band()?.1,
+            Form::NormalSurvivalMost(form) => {
+                let (n, level, t) = (form.n.get(), form.level.get(), time(&form.generation)?);
+                match form.moment {
+                    Some(s) => survival::gaussian_moment_bound(n, level, t, s.get()),
+                    None => survival::gaussian_bound(n, level, t),
+                }
+            }
+            Form::MixtureSurvivalMost(form) => {
+                survival::mixture_bound(form.n.get(), form.level.get(), time(&form.generation)?)
             }
             Form::FixationTime(form) => {
                 let types = form.types.get();
@@ -161,6 +225,26 @@ mod tests {
             0.6001,
             4,
         );
+        printed(
+            value("theory.normal-survival-most = { n = 10, level = 0.1, generation = 200 }"),
+            0.0593,
+            4,
+        );
+        printed(
+            value(
+                "theory.normal-survival-most = { n = 10, level = 0.1, generation = 100, moment = 0.7 }",
+            ),
+            0.187,
+            3,
+        );
+        printed(
+            value("theory.mixture-survival-most = { n = 10, level = 0.1, generation = 150 }"),
+            0.235,
+            3,
+        );
+        let symbol = "{ n = 100, probability = 0.01, generation = 10 }";
+        printed(value(&format!("theory.symbol-survival-least = {symbol}")), 0.158, 3);
+        printed(value(&format!("theory.symbol-survival-most = {symbol}")), 0.436, 3);
         printed(value("theory.variance-left = { n = 50, generation = 50 }"), 0.3642, 4);
         printed(value("theory.square-sum.generations = 10"), 1.55, 2);
         printed(value("theory.accumulate-limit.n = 10"), 0.8434, 4);

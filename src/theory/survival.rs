@@ -46,6 +46,12 @@ pub fn gaussian_bound(n: usize, epsilon: f64, k: u32) -> f64 {
     ((-f64::from(k) / (4.0 * n as f64 - 1.0)).exp() / epsilon).min(1.0)
 }
 
+/// Upper bound on P(σ_k > ε) of the component of a balanced mixture of two normals around ±μ, σ* = 1: (1/ε)
+/// e^{−k/4n}, at most 1 (theorem 4, an approximate joint maximum-likelihood fit).
+pub fn mixture_bound(n: usize, epsilon: f64, k: u32) -> f64 {
+    ((-f64::from(k) / (4.0 * n as f64)).exp() / epsilon).min(1.0)
+}
+
 /// The tighter bound through the s-th moment, at most 1: ε^{−s} [Γ((n−1+s)/2)/(((n−1)/2)^{s/2}
 /// Γ((n−1)/2))]^k, s in (0, 1].
 pub fn gaussian_moment_bound(n: usize, epsilon: f64, k: u32, s: f64) -> f64 {

@@ -7,14 +7,18 @@
 //! fail says nothing.
 
 mod expect;
+mod readings;
 mod statistic;
 mod verdict;
 mod weigh;
 
 pub use expect::{Expectation, Target};
+pub use readings::{Look, Readings};
 pub use statistic::{Along, Statistic};
 pub use verdict::{Accepted, Verdict, judge};
 pub use weigh::{Evidence, Measured, measure};
+
+pub use crate::archive::reading::{Bound, Passage};
 
 use crate::numeric::bounded::{Finite, Fraction};
 use schemars::JsonSchema;
@@ -152,41 +156,6 @@ impl JsonSchema for Place {
     }
 }
 
-/// A side of a number, the number included.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Bound {
-    Below(Finite),
-    Above(Finite),
-}
-
-impl Bound {
-    /// As words: "at most 0.1".
-    pub fn name(self) -> String {
-        match self {
-            Bound::Below(most) => format!("at most {}", most.get()),
-            Bound::Above(least) => format!("at least {}", least.get()),
-        }
-    }
-
-    pub fn holds(self, value: f64) -> bool {
-        match self {
-            Bound::Below(most) => value <= most.get(),
-            Bound::Above(least) => value >= least.get(),
-        }
-    }
-}
-
-/// When a lineage comes somewhere for the first time.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Passage {
-    Below(Finite),
-    Above(Finite),
-    /// When its state can no longer change, as a file with `stop = "absorbed"` records it.
-    Absorbed,
-}
-
 /// What is taken over lineages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -204,8 +173,7 @@ pub enum Centre {
 pub enum Reading {
     Value,
     Event(Bound),
-    /// None: when it was absorbed.
-    Passage(Option<Bound>),
+    Passage(Passage),
     Average(u32, u32),
 }
 
@@ -214,11 +182,7 @@ impl Claim {
     pub fn reading(&self) -> Reading {
         match (self.event, self.passage, self.average) {
             (Some(bound), _, _) => Reading::Event(bound),
-            (_, Some(passage), _) => Reading::Passage(match passage {
-                Passage::Below(most) => Some(Bound::Below(most)),
-                Passage::Above(least) => Some(Bound::Above(least)),
-                Passage::Absorbed => None,
-            }),
+            (_, Some(passage), _) => Reading::Passage(passage),
             (_, _, Some([first, last])) => Reading::Average(first, last),
             _ => Reading::Value,
         }
@@ -247,7 +211,7 @@ impl Claim {
         if readings.iter().filter(|is| **is).count() > 1 {
             return Some("`event`, `passage` and `average` are three readings: keep one".into());
         }
-        if self.metric.is_none() && self.reading() != Reading::Passage(None) {
+        if self.metric.is_none() && self.reading() != Reading::Passage(Passage::Absorbed) {
             return Some("it names no `metric`: add one".into());
         }
         if self.foil == Other::default() {

@@ -1,6 +1,7 @@
 //! What is made of one or several centres: the statistic of a claim.
 
 use super::Other;
+use crate::archive::reading::{Worth, reached};
 use crate::numeric::bounded::Finite;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ pub enum Statistic {
     Argmax(Along),
     /// The first x at which y reaches a level, on the straight line between its neighbours.
     Crossing(Crossing),
+    /// The x at which another arm comes to the same centre.
+    Worth(Worth),
     /// The smallest step from one of these arms to the next, upwards.
     Order(Vec<String>),
 }
@@ -63,7 +66,11 @@ impl Statistic {
             Self::Increasing(x) | Self::Decreasing(x) => Some(x),
             Self::Argmin(x) | Self::Argmax(x) => Some(x),
             Self::Crossing(crossing) => Some(&crossing.along),
-            Self::Value | Self::Ratio(_) | Self::Difference(_) | Self::Order(_) => None,
+            Self::Value
+            | Self::Ratio(_)
+            | Self::Difference(_)
+            | Self::Order(_)
+            | Self::Worth(_) => None,
         }
     }
 
@@ -92,13 +99,14 @@ impl Statistic {
             Self::Crossing(crossing) => {
                 format!("{along} at which it reaches {}", crossing.level.get())
             }
+            Self::Worth(worth) => worth.name(),
             Self::Order(arms) => format!("smallest step through {}", arms.join(", ")),
         }
     }
 
     /// Whether its sampling distribution is about normal where that of its centres is.
     pub fn is_smooth(&self) -> bool {
-        !matches!(self, Self::Argmin(_) | Self::Argmax(_) | Self::Crossing(_))
+        !matches!(self, Self::Argmin(_) | Self::Argmax(_) | Self::Crossing(_) | Self::Worth(_))
     }
 
     /// The statistic of centres `y` at ascending `x`; none where it does not exist.
@@ -124,6 +132,7 @@ impl Statistic {
             Self::Argmin(_) => best(1.0),
             Self::Argmax(_) => best(-1.0),
             Self::Crossing(crossing) => reached(x, y, crossing.level.get()),
+            Self::Worth(worth) => worth.of(*y.first()?, x.get(1..)?, y.get(1..)?),
         };
         found.filter(|value| !value.is_nan())
     }
@@ -136,17 +145,6 @@ fn slope(x: &[f64], y: &[f64]) -> Option<f64> {
     let square: f64 = x.iter().map(|x| (x - mean_x).powi(2)).sum();
     let product: f64 = x.iter().zip(y).map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
     (square > 0.0).then(|| product / square)
-}
-
-/// The first x at which a broken line is at a level.
-fn reached(x: &[f64], y: &[f64], level: f64) -> Option<f64> {
-    if y.first() == Some(&level) {
-        return x.first().copied();
-    }
-    let step = x.windows(2).zip(y.windows(2));
-    let mut crossed = step.filter(|(_, y)| (y[0] < level) != (y[1] < level) || y[1] == level);
-    let (x, y) = crossed.next()?;
-    Some(x[0] + (level - y[0]) / (y[1] - y[0]) * (x[1] - x[0]))
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::num::NonZeroUsize;
 
 use serde::{Deserialize, Serialize};
 
+use crate::archive::reading::{Bound, Passage, Worth};
+
 /// The kinds; reading goes through [`super::Picture::read`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
@@ -35,6 +37,18 @@ impl Statistic {
     }
 }
 
+/// A closed form or a level that is drawn beside the lines of some arms; its words stand for numbers, see `theory::along`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Line {
+    /// What the key calls it.
+    pub label: Option<String>,
+    pub arms: Option<Vec<String>>,
+    pub theory: Option<toml::Table>,
+    /// A level in the place of a closed form.
+    pub value: Option<f64>,
+}
+
 /// A metric over the generations, a line per cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -50,6 +64,10 @@ pub struct Curves {
     /// A logarithmic axis of generations; left to the data where it is not said.
     pub log_x: Option<bool>,
     pub log_y: Option<bool>,
+    /// The share of lineages whose value lies there, in the place of the value.
+    pub event: Option<Bound>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
 }
 
 impl Curves {
@@ -62,6 +80,8 @@ impl Curves {
             theory: true,
             log_x: None,
             log_y: None,
+            event: None,
+            lines: Vec::new(),
         }
     }
 }
@@ -106,6 +126,12 @@ pub struct Against {
     pub arms: Option<Vec<String>>,
     pub log_x: Option<bool>,
     pub log_y: Option<bool>,
+    /// When the value first lies there, in the place of the value.
+    pub passage: Option<Passage>,
+    /// How much of another arm the value is worth, in the place of the value.
+    pub worth: Option<Worth>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
 }
 
 impl Against {
@@ -118,6 +144,9 @@ impl Against {
             arms: None,
             log_x: None,
             log_y: None,
+            passage: None,
+            worth: None,
+            lines: Vec::new(),
         }
     }
 }
@@ -227,6 +256,17 @@ impl Kind {
             }
             Self::Heatmap(Heatmap { x: Some(x), y: Some(y), .. }) if x == y => {
                 Some(format!("`x` and `y` are both `{x}`: name two swept paths"))
+            }
+            Self::Against(Against { passage: Some(_), worth: Some(_), .. }) => {
+                Some("`passage` and `worth` are two quantities: keep one".into())
+            }
+            Self::Against(Against { passage: Some(_), generation: Some(_), .. }) => {
+                Some("a `passage` is looked for in all generations: leave `generation` out".into())
+            }
+            Self::Curves(Curves { lines, .. }) | Self::Against(Against { lines, .. }) => {
+                let is_both = |line: &&Line| line.theory.is_some() == line.value.is_some();
+                let flaw = "a line is either a closed form, `theory`, or a level, `value`";
+                lines.iter().find(is_both).map(|_| flaw.into())
             }
             _ => None,
         }

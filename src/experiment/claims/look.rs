@@ -1,22 +1,9 @@
 //! Where a claim looks: cells, metrics and generations.
 
-use crate::analysis::claim::{Along, Claim, Other, Reading, Statistic};
+use crate::analysis::claim::{Along, Claim, Look, Other, Passage, Reading, Statistic};
 use crate::catalog::alternatives;
 use crate::experiment::Party;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// One place that a claim looks at.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Look {
-    /// Its place on the axis of the statistic.
-    pub x: f64,
-    /// The place of the cell among all.
-    pub cell: usize,
-    /// None where nothing is read but when a lineage ends.
-    pub metric: Option<String>,
-    /// The generations that are read; none where nothing is read but when a lineage ends.
-    pub generations: Vec<u32>,
-}
 
 /// What a claim names and the file does not have.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,8 +22,8 @@ pub fn looks(claim: &Claim, parties: &[Party]) -> Result<Vec<Look>, Misplaced> {
         look(&seen, parties, cell, 0.0)
     };
     let here = Other::default();
-    let is_line =
-        claim.statistic.along().is_some() || matches!(claim.statistic, Statistic::Order(_));
+    let is_line = claim.statistic.along().is_some()
+        || matches!(claim.statistic, Statistic::Order(_) | Statistic::Worth(_));
     let looks = match (&claim.statistic, claim.statistic.along()) {
         (Statistic::Order(arms), _) => {
             let one = |(i, arm): (usize, &String)| {
@@ -44,6 +31,12 @@ pub fn looks(claim: &Claim, parties: &[Party]) -> Result<Vec<Look>, Misplaced> {
                 Ok(Look { x: i as f64, ..look })
             };
             arms.iter().enumerate().map(one).collect::<Result<Vec<_>, _>>()?
+        }
+        (Statistic::Worth(worth), _) => {
+            let mut measure = Claim { arm: Some(worth.arm.clone()), ..claim.clone() };
+            (measure.range, measure.at) = (None, None);
+            let own = std::iter::once(at(&here)?);
+            own.chain(through_cells(&measure, &Along(worth.along.clone()), parties)?).collect()
         }
         (_, Some(along)) if along.is_generation() => through_time(claim, parties)?,
         (_, Some(along)) => through_cells(claim, along, parties)?,
@@ -146,15 +139,15 @@ fn look(claim: &Claim, parties: &[Party], cell: usize, x: f64) -> Result<Look, M
         ));
     }
     let generations: Vec<u32> = match claim.reading() {
-        Reading::Passage(None) if !party.ends_absorbed => {
+        Reading::Passage(Passage::Absorbed) if !party.ends_absorbed => {
             return Err(Misplaced::word(
                 "absorbed",
                 "no lineage of this file ends where it is absorbed",
                 "add `stop = \"absorbed\"` to the file",
             ));
         }
-        Reading::Passage(None) => Vec::new(),
-        Reading::Passage(Some(_)) => party.measured.clone(),
+        Reading::Passage(Passage::Absorbed) => Vec::new(),
+        Reading::Passage(_) => party.measured.clone(),
         Reading::Average(first, end) => {
             party.measured.iter().copied().filter(|t| (first..=end).contains(t)).collect()
         }
@@ -163,7 +156,7 @@ fn look(claim: &Claim, parties: &[Party], cell: usize, x: f64) -> Result<Look, M
             party.measured.iter().copied().filter(|known| *known == t).collect()
         }
     };
-    if generations.is_empty() && claim.reading() != Reading::Passage(None) {
+    if generations.is_empty() && claim.reading() != Reading::Passage(Passage::Absorbed) {
         return Err(Misplaced::new(
             format!("none of its generations is measured: the last one is {last}"),
             "name generations that `measure` includes, from 1 on",

@@ -1,8 +1,7 @@
 //! How often types occur among kept tokens, by their rank in their own generation: a tail that is
 //! forgotten is a line that ends early.
 
-use crate::archive::picture::Statistic;
-use crate::figure::chart::{Chart, Curve, Point, Shape, Subject};
+use crate::figure::chart::{Chart, Curve, Point};
 use crate::figure::kept::{Collection, Kept};
 use crate::figure::mark::Page;
 use crate::figure::palette::{WORLD, ramp};
@@ -20,15 +19,10 @@ pub(super) fn page(results: &Results, all: &Collection, title: &str) -> Page {
     }
     let chart = |kept: &[Kept]| Chart {
         caption: caption.clone(),
-        across: "rank of the type in its generation".into(),
-        x: x.clone(),
         log_y: Some(true),
-        subject: Subject::Trials(Statistic::Median),
-        shape: Shape::Bands,
         curves: curves(kept),
-        worlds: Vec::new(),
-        world_line: Vec::new(),
         is_detailed: false,
+        ..Chart::over("rank of the type in its generation", x.clone())
     };
     let sheet = match &all.cells[..] {
         [(_, kept)] => Sheet::One(chart(kept)),
@@ -56,6 +50,7 @@ fn curves(all: &[Kept]) -> Vec<Curve> {
             low: None,
             high: None,
             is_survival: false,
+            lineages: None,
         };
         curve.points = kept.shares().into_iter().enumerate().map(point).collect();
         curve

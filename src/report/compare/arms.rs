@@ -1,12 +1,12 @@
 //! Which cells are compared with which, on which metrics, at which generations.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::error::CompareError;
 use crate::archive::csv::{read_table, stream_table};
 use crate::archive::manifest::Manifest;
-use crate::archive::table::{Cell, Outcome};
+use crate::archive::table::{Cell, Outcome, places};
 use crate::archive::{ArchiveError, folder};
 use crate::catalog::alternatives;
 use crate::experiment::{self, Document, Party, REQUEST, Study};
@@ -29,11 +29,6 @@ pub fn study_of_tables(folder: &Path) -> Result<Box<dyn Study>, CompareError> {
 pub struct Cells {
     pub ids: Vec<(String, String)>,
     pub parties: Vec<Party>,
-}
-
-/// The place of each cell, by its short hash and arm.
-pub fn places(ids: &[(String, String)]) -> HashMap<(&str, &str), usize> {
-    ids.iter().enumerate().map(|(i, (cell, arm))| ((&**cell, &**arm), i)).collect()
 }
 
 /// By trial, when a lineage became extinct, or that it did not; those that failed are left out.

@@ -9,10 +9,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::arms::places;
 use super::error::CompareError;
 use crate::archive::csv::{read_table, scan};
-use crate::archive::table::Budget as Row;
+use crate::archive::table::{Budget as Row, places};
 use crate::experiment::Party;
 
 /// A budget that can be held equal.

@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use super::arms::{Ends, ends, places};
+use super::arms::{Ends, ends};
 use crate::archive::ArchiveError;
 use crate::archive::csv::scan;
+use crate::archive::table::places;
 use crate::experiment::Study;
 
 /// Losses of some metrics at some generations, by cell.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use super::super::compare::arms::{Cells, Ends, ends, places};
+use super::super::compare::arms::{Cells, Ends, ends};
 use super::metric::Use;
 use crate::analysis::profile::divergence::spread;
 use crate::analysis::profile::{Curves, Lineage};
 use crate::archive::ArchiveError;
 use crate::archive::csv::scan;
+use crate::archive::table::places;
 
 /// No more generations than these are looked at, evenly spread, the first and the last among them.
 const MOST_GENERATIONS: usize = 60;

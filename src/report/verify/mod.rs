@@ -3,7 +3,6 @@
 //! Read from the tables of a results folder, so that whoever has them can verify. The claims are those of
 //! the folder's own experiment, or of the file as it is now, as long as it describes the same cells.
 
-mod readings;
 pub mod words;
 
 use std::path::{Path, PathBuf};
@@ -12,14 +11,15 @@ use thiserror::Error;
 
 use super::compare::CompareError;
 use super::compare::arms::{Cells, study_of_tables};
-use crate::analysis::claim::{Centre, Claim, Evidence, Measured, Reading, judge, measure};
+use crate::analysis::claim::{
+    Centre, Claim, Evidence, Look, Measured, Reading, Readings, judge, measure,
+};
 use crate::archive::ArchiveError;
 use crate::archive::csv::write_table;
 use crate::archive::table::Verdict;
 use crate::experiment::Study;
-use crate::experiment::claims::{Look, looks};
+use crate::experiment::claims::looks;
 use crate::stream::{Role, stream};
-use readings::Readings;
 
 /// Why claims could not be held against results.
 #[derive(Debug, Error)]
@@ -105,7 +105,7 @@ fn verify_study(folder: &Path, study: &dyn Study) -> Result<Verification, Verify
     let pairs: Vec<(Vec<Look>, Vec<Look>)> = pairs.collect::<Result<_, VerifyError>>()?;
     let all: Vec<Look> =
         pairs.iter().flat_map(|(own, foil)| own.iter().chain(foil)).cloned().collect();
-    let readings = Readings::read(folder, &cells, &all)?;
+    let readings = Readings::with_theory(folder, &cells.ids, &all)?;
     let judge = Judge { cells: &cells, readings: &readings, seed: study.seed() };
     let rows = claims.iter().zip(&pairs).map(|(claim, (own, foil))| judge.row(claim, own, foil));
     let rows = rows.collect::<Result<_, VerifyError>>()?;
@@ -199,8 +199,7 @@ fn statistic(claim: &Claim) -> String {
             format!("probability of {}", bound.name())
         }
         Reading::Event(bound) => format!("{of} of whether {}", bound.name()),
-        Reading::Passage(None) => format!("{of} of the generation of absorption"),
-        Reading::Passage(Some(bound)) => format!("{of} of the first generation {}", bound.name()),
+        Reading::Passage(passage) => format!("{of} of the {}", passage.name()),
         Reading::Average(first, last) => format!("{of} over generations {first} to {last}"),
     };
     match &claim.statistic {

@@ -1,16 +1,27 @@
-//! What claims read, out of the tables of a results folder.
+//! What claims and pictures read, out of the tables of a results folder.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-use super::super::compare::arms::{Cells, places};
-use crate::analysis::claim::{Evidence, Reading};
+use super::{Evidence, Reading};
 use crate::archive::ArchiveError;
 use crate::archive::csv::{scan, stream_table};
-use crate::archive::table::Outcome;
-use crate::experiment::claims::Look;
+use crate::archive::table::{Outcome, places};
 
 type Curve = BTreeMap<u32, f64>;
+
+/// One place that is looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// Its place on the axis of the statistic.
+    pub x: f64,
+    /// The place of the cell among all.
+    pub cell: usize,
+    /// None where nothing is read but when a lineage ends.
+    pub metric: Option<String>,
+    /// The generations that are read; none where nothing is read but when a lineage ends.
+    pub generations: Vec<u32>,
+}
 
 /// By cell and metric, the readings of each trial by generation.
 pub struct Readings {
@@ -23,8 +34,12 @@ pub struct Readings {
 
 impl Readings {
     /// Reads what some claims look at, and nothing else.
-    pub fn read(folder: &Path, cells: &Cells, looks: &[Look]) -> Result<Self, ArchiveError> {
-        let places = places(&cells.ids);
+    pub fn read(
+        folder: &Path,
+        ids: &[(String, String)],
+        looks: &[Look],
+    ) -> Result<Self, ArchiveError> {
+        let places = places(ids);
         let mut wanted: HashMap<(usize, &str), BTreeSet<u32>> = HashMap::new();
         for look in looks {
             let metric = look.metric.as_deref().unwrap_or_default();
@@ -43,7 +58,7 @@ impl Readings {
                 own.entry(trial).or_default().insert(t, value);
             }
         })?;
-        let mut trials = vec![BTreeMap::new(); cells.ids.len()];
+        let mut trials = vec![BTreeMap::new(); ids.len()];
         for row in stream_table::<Outcome>(folder, "outcomes")? {
             let row = row?;
             let place = places.get(&(&*row.cell, &*row.arm));
@@ -52,6 +67,16 @@ impl Readings {
                 trials[*place].insert(row.trial, absorbed);
             }
         }
+        Ok(Self { curves, trials, theory: HashMap::new() })
+    }
+
+    /// The same, and what theory says.
+    pub fn with_theory(
+        folder: &Path,
+        ids: &[(String, String)],
+        looks: &[Look],
+    ) -> Result<Self, ArchiveError> {
+        let places = places(ids);
         let mut theory: HashMap<(usize, String, String), Curve> = HashMap::new();
         let columns = ["cell", "arm", "generation", "metric", "statistic", "value"];
         scan(folder, "theory", columns, |[cell, arm, t, metric, statistic, value]| {
@@ -61,7 +86,7 @@ impl Readings {
                 theory.entry(key).or_default().insert(t, value);
             }
         })?;
-        Ok(Self { curves, trials, theory })
+        Ok(Self { theory, ..Self::read(folder, ids, looks)? })
     }
 
     /// What a claim's places have of each lineage; columns are trials.
@@ -89,8 +114,10 @@ impl Readings {
                 value if value.is_nan() => value,
                 value => f64::from(u8::from(bound.holds(value))),
             },
-            Reading::Passage(None) => absorbed.map_or(f64::INFINITY, f64::from),
-            Reading::Passage(Some(bound)) => {
+            Reading::Passage(passage) => {
+                let Some(bound) = passage.bound() else {
+                    return absorbed.map_or(f64::INFINITY, f64::from);
+                };
                 let passed = values().find(|(_, value)| bound.holds(**value));
                 passed.map_or(f64::INFINITY, |(t, _)| f64::from(*t))
             }
