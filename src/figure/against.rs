@@ -97,7 +97,10 @@ fn draw(
     let mut chart = Chart {
         caption: caption(spec, generation),
         log_y: spec.log_y,
-        subject: Subject::Trials(spec.statistic),
+        subject: match spec.worth {
+            Some(_) => Subject::Worth(spec.statistic),
+            None => Subject::Trials(spec.statistic),
+        },
         shape: Shape::Bars,
         is_detailed: groups.len() <= DETAILED,
         is_source: !is_value,

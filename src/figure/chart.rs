@@ -40,6 +40,8 @@ pub(super) enum Subject {
     Share,
     /// The share of lineages of which something holds.
     Event,
+    /// What that of the trials is worth.
+    Worth(Statistic),
 }
 
 /// How what surrounds a line is drawn.

@@ -60,6 +60,7 @@ fn text(charts: &[&Chart], sample: Sample) -> String {
         Sample::Median => line(charts, chart.subject, trials),
         Sample::Band | Sample::Bar => match (chart.subject, chart.shape) {
             (Subject::Share | Subject::Event, _) => "95 % interval (Wilson)".into(),
+            (Subject::Worth(_), _) => "95 % interval (trials resampled)".into(),
             (Subject::Trials(Statistic::Mean), _) => "95 % interval of the mean".into(),
             (_, Shape::Bars) => "95 % interval of the median".into(),
             (_, Shape::Bands) => "5–95 % of trials".into(),
@@ -70,7 +71,9 @@ fn text(charts: &[&Chart], sample: Sample) -> String {
         Sample::Theory => chart.theory_name.clone().unwrap_or_else(|| "theory".into()),
         Sample::Worlds => "world of each arm".into(),
         Sample::InfiniteMedian => match chart.subject {
-            Subject::Trials(statistic) => format!("{} infinite", statistic.name()),
+            Subject::Trials(statistic) | Subject::Worth(statistic) => {
+                format!("{} infinite", statistic.name())
+            }
             Subject::Share | Subject::Event => String::new(),
         },
         Sample::InfiniteMean => "mean infinite".into(),
@@ -87,6 +90,9 @@ fn line(charts: &[&Chart], subject: Subject, trials: u32) -> String {
             format!("share of the survivors of {trials} lineages")
         }
         Subject::Event => format!("share of {trials} lineages"),
+        Subject::Worth(statistic) => {
+            format!("what the {} of {trials} trials is worth", statistic.name())
+        }
         Subject::Trials(_) if trials == 1 => "the one trial".into(),
         Subject::Trials(statistic) if points.any(|point| point.is_survival) => {
             format!("{} of the survivors of {trials} trials", statistic.name())
