@@ -53,8 +53,12 @@ impl<'a> Seen<'a> {
         let readings = self.read(&looks)?;
         let mut events: HashMap<usize, Vec<Point>> = HashMap::new();
         for look in looks {
-            let seen =
-                self.measure(&readings, &[look.clone()], Centre::Mean, Reading::Event(bound));
+            let seen = self.measure(
+                &readings,
+                std::slice::from_ref(&look),
+                Centre::Mean,
+                Reading::Event(bound),
+            );
             events.entry(look.cell).or_default().extend(seen.map(|seen| self.point(&look, seen)));
         }
         Ok(events)
