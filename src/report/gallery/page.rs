@@ -108,18 +108,19 @@ fn show(paper: &Paper, figure: &str, rows: &[&Row], plots: &Path) -> String {
     if plots.join(&picture).is_file() {
         parts.push(format!("![{}]({picture})", question.replace(['[', ']'], "")));
     }
-    parts.push(reading(question, rows));
+    parts.push(reading(question, paper.answer(figure).as_deref(), rows));
     parts.push(claims(rows));
     parts.join("\n\n")
 }
 
-/// One line of reading: the question, and what the claims come to.
-fn reading(question: &str, rows: &[&Row]) -> String {
+/// A reading: the question, its answer, and what the claims come to.
+fn reading(question: &str, answer: Option<&str>, rows: &[&Row]) -> String {
     let holds = count(rows.iter().copied(), "holds");
     let fails: Vec<&str> =
         rows.iter().filter(|row| row.verdict == "fails").map(|row| &*row.claim).collect();
     let open = count(rows.iter().copied(), "undecided");
-    let mut text = format!("{question} {holds} of {} claims hold", rows.len());
+    let answer = answer.map(|answer| format!(" {answer}")).unwrap_or_default();
+    let mut text = format!("{question}{answer} {holds} of {} claims hold", rows.len());
     if !fails.is_empty() {
         text += &format!("; fails: {}", fails.join(", "));
     }

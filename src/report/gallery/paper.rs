@@ -91,6 +91,12 @@ impl Paper {
         format!("{who} {}", self.card.year)
     }
 
+    /// What a figure answers, in the words at the head of its file: those after `Expected:`, without their source.
+    pub fn answer(&self, figure: &str) -> Option<String> {
+        let file = self.figures.iter().find(|file| name_of(file) == figure)?;
+        answer_in(&fs::read_to_string(file).ok()?)
+    }
+
     /// Its entry in a BibTeX file.
     pub fn bibtex(&self) -> String {
         let Card { title, authors, year, venue, arxiv, doi, .. } = &self.card;
@@ -109,6 +115,18 @@ impl Paper {
         let lines = fields.iter().map(|(key, value)| format!("  {key} = {{{value}}},\n"));
         format!("@misc{{{},\n{}}}", self.name, lines.collect::<String>())
     }
+}
+
+fn answer_in(text: &str) -> Option<String> {
+    let comments: Vec<&str> =
+        text.lines().map_while(|line| line.strip_prefix('#')).map(str::trim).collect();
+    let all = comments.join(" ");
+    let (_, rest) = all.split_once("Expected:")?;
+    let end = ["Source:", "Time:"].iter().filter_map(|word| rest.find(word)).min();
+    let words = rest[..end.unwrap_or(rest.len())].trim().trim_end_matches('.');
+    let mut letters = words.chars();
+    let first = letters.next()?;
+    Some(format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 /// The last part of a path.
@@ -131,6 +149,15 @@ fn children(folder: &Path) -> Result<Vec<PathBuf>, GalleryError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_is_what_the_head_of_a_file_expects() {
+        let text = "# How long?\n#\n# Expected: of rates of 1, 53 % are alive at 24\n#           (theory: 54 %).\n\
+                    #           Source: Doe 2025.\n# Time: 1 s.\n\nquestion = 'Expected: nothing'\n";
+        let answer = "Of rates of 1, 53 % are alive at 24 (theory: 54 %).";
+        assert_eq!(answer_in(text).as_deref(), Some(answer));
+        assert_eq!(answer_in("question = 'Expected: nothing'"), None);
+    }
 
     fn paper(authors: &[&str]) -> Paper {
         let authors = authors.iter().map(|author| (*author).to_owned()).collect();
