@@ -126,7 +126,8 @@ fn answer_in(text: &str) -> Option<String> {
     let words = rest[..end.unwrap_or(rest.len())].trim().trim_end_matches('.');
     let mut letters = words.chars();
     let first = letters.next()?;
-    Some(format!("{}{}.", first.to_uppercase(), letters.as_str()))
+    // A Greek letter is a symbol, and another one in capitals.
+    Some(format!("{}{}.", first.to_ascii_uppercase(), letters.as_str()))
 }
 
 /// The last part of a path.
@@ -156,6 +157,7 @@ mod tests {
                     #           Source: Doe 2025.\n# Time: 1 s.\n\nquestion = 'Expected: nothing'\n";
         let answer = "Of rates of 1, 53 % are alive at 24 (theory: 54 %).";
         assert_eq!(answer_in(text).as_deref(), Some(answer));
+        assert_eq!(answer_in("# Expected: σ is 1.").as_deref(), Some("σ is 1."));
         assert_eq!(answer_in("question = 'Expected: nothing'"), None);
     }
 
