@@ -174,7 +174,7 @@ lines = [{{ theory = {{ fixation-time = {{ n = "founders", types = 10 }} }} }}]
     for (passage, of) in [("\"absorbed\"", "mean"), ("{ below = 0.35 }", "median")] {
         let text = format!("{FIXATION}{}{}", figure(passage, of), claim("time", passage, of));
         let (rows, verdicts) = results(&text);
-        let line = "model";
+        let line = "replace";
         same(at(&rows, line, "measured", 40.0), &verdicts[0]);
         let theory = at(&rows, line, "theory", 80.0).value.expect("a value");
         assert_eq!(theory, categorical::fixation_time(&[0.1; 10], 80));

@@ -14,6 +14,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::ops::Range;
 
+use super::reading::Worth;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Visitor};
 use serde::{Deserialize as Deserializable, Serialize};
 use toml::Spanned;
@@ -92,12 +93,21 @@ impl Picture {
     pub fn axes(&self) -> Vec<&str> {
         let axes = match &self.kind {
             Kind::Heatmap(Heatmap { x, y, .. }) => [x.as_ref(), y.as_ref()],
-            Kind::Against(Against { x, worth, .. }) => {
-                [x.as_ref(), worth.as_ref().map(|worth| &worth.along)]
-            }
+            Kind::Against(Against { x, .. }) => [x.as_ref(), None],
             _ => [None, None],
         };
-        axes.into_iter().flatten().map(String::as_str).collect()
+        let along = self.worth().map(|worth| &worth.along);
+        axes.into_iter().flatten().chain(along).map(String::as_str).collect()
+    }
+
+    /// The arm that its values are worth something of.
+    pub fn worth(&self) -> Option<&Worth> {
+        match &self.kind {
+            Kind::Heatmap(Heatmap { worth, .. }) | Kind::Against(Against { worth, .. }) => {
+                worth.as_ref()
+            }
+            _ => None,
+        }
     }
 
     /// The closed forms that it draws.
@@ -110,12 +120,13 @@ impl Picture {
 
     /// Arms that it names beside those that it is about.
     pub fn other_arms(&self) -> Vec<&str> {
-        let worth = match &self.kind {
-            Kind::Against(Against { worth, .. }) => worth.as_ref().map(|worth| worth.arm.as_str()),
-            _ => None,
-        };
         let of_lines = self.lines().iter().flat_map(|line| line.arms.iter().flatten());
-        worth.into_iter().chain(of_lines.map(String::as_str)).collect()
+        self.worth()
+            .map(|worth| &worth.arm)
+            .into_iter()
+            .chain(of_lines)
+            .map(String::as_str)
+            .collect()
     }
 
     /// The arms that it is about; none stands for all.
@@ -210,6 +221,7 @@ mod tests {
             "{ kind = 'against', metric = 'kl', passage = 'absorbed', lines = [{ arms = ['a'], \
              theory = { fixation-time = { n = 'founders', types = 10 } } }] }",
             "{ kind = 'against', metric = 'kl', passage = { below = 0.1 } }",
+            "{ kind = 'heatmap', metric = 'kl', worth = { arm = 'a', along = 'n' } }",
             "{ kind = 'against', metric = 'kl', worth = { arm = 'a', along = 'n', per = 100.0 } }",
         ];
         for entry in entries {

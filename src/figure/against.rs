@@ -32,12 +32,7 @@ pub(super) fn sheet(
 }
 
 fn asked(results: &Results, spec: &Against) -> Result<Asked, String> {
-    let mut places = results.cells.of_arms(&spec.arms.clone().unwrap_or_default())?;
-    // The arm that is the measure is worth itself.
-    let is_measure = |place: &usize| {
-        spec.worth.as_ref().is_some_and(|worth| worth.arm == results.cells.arm(*place))
-    };
-    places.retain(|place| spec.arms.is_some() || !is_measure(place));
+    let places = results.cells.beside(&spec.arms, spec.worth.as_ref())?;
     let axis = axis_of(results, spec, &places)?;
     let generation = results.generation_of(&spec.metric, spec.generation)?;
     Ok(Asked { places, axis, generation })

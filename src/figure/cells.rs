@@ -9,6 +9,7 @@ use super::FigureError;
 use super::palette::{colour, ramp};
 use super::scale::is_geometric;
 use crate::archive::csv::read_records;
+use crate::archive::reading::Worth;
 
 /// Cells in their order, with the paths that were swept.
 #[derive(Debug, Default)]
@@ -123,6 +124,18 @@ impl Cells {
         }
         let is_of = |place: &usize| arms.is_empty() || arms.contains(&self.list[*place].arm);
         Ok((0..self.list.len()).filter(is_of).collect())
+    }
+
+    /// The cells of these arms, those of the arm that is the measure of all others left out unless it is named.
+    pub fn beside(
+        &self,
+        arms: &Option<Vec<String>>,
+        worth: Option<&Worth>,
+    ) -> Result<Vec<usize>, String> {
+        let mut places = self.of_arms(arms.as_deref().unwrap_or_default())?;
+        let is_measure = |place: &usize| worth.is_some_and(|worth| worth.arm == self.arm(*place));
+        places.retain(|place| arms.is_some() || !is_measure(place));
+        Ok(places)
     }
 
     pub fn axis(&self, path: &str) -> Option<usize> {

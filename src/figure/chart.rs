@@ -102,6 +102,19 @@ impl Point {
         point
     }
 
+    /// Its numbers as a row of the table of a line's.
+    pub fn row(&self, line: &str) -> Drawn {
+        Drawn {
+            line: line.to_owned(),
+            of: "measured".into(),
+            x: self.x,
+            value: self.value,
+            low: self.low,
+            high: self.high,
+            lineages: self.lineages,
+        }
+    }
+
     /// Whether the mean would be seen beside the median.
     pub fn has_mean_of_its_own(&self) -> bool {
         let median = self.value.unwrap_or(f64::INFINITY);
@@ -221,13 +234,8 @@ impl Chart {
         };
         for curve in &self.curves {
             rows.extend(curve.points.iter().map(|point| Drawn {
-                line: curve.name.clone(),
-                of: "measured".into(),
-                x: point.x,
-                value: point.value,
-                low: point.low,
-                high: point.high,
                 lineages: Some(point.lineages.unwrap_or(curve.trials)),
+                ..point.row(&curve.name)
             }));
             rows.extend(curve.theory.iter().flat_map(|points| closed(&curve.name, points)));
         }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::chart::Point;
 use super::font;
 use super::frame::{AXIS_ROOM, Area, MARGIN, TEXT_EM, heading, name_across, name_panel};
 use super::key::{Key, Sample};
@@ -10,30 +11,86 @@ use super::labels::choose;
 use super::mark::{Page, Side};
 use super::palette::{AXIS, FAINT_INK, GRID, INK, ink_on, ramp};
 use super::panels::{columns, divide};
+use super::reading::Seen;
 use super::render::WIDTH;
 use super::results::Results;
 use super::scale::Axis;
 use super::tick::short;
-use crate::archive::picture::{Heatmap, Statistic};
-use crate::archive::table::Summary;
+use super::{Drawing, FigureError};
+use crate::archive::picture::Heatmap;
 
 const MOST_PANELS: usize = 6;
 const BAR: f64 = 14.0;
 const TILE_EM: f64 = 10.5;
 
-pub(super) fn page(results: &Results, spec: &Heatmap, title: &str) -> Result<Page, String> {
-    let cells = &results.cells;
-    let places = cells.of_arms(&spec.arms.clone().unwrap_or_default())?;
+/// What is shown, where it is known to be there.
+struct Asked {
+    places: Vec<usize>,
+    x: usize,
+    y: usize,
+    generation: u32,
+}
+
+pub(super) fn page(
+    results: &Results,
+    spec: &Heatmap,
+    title: &str,
+) -> Result<Result<Drawing, String>, FigureError> {
+    let asked = match asked(results, spec) {
+        Ok(asked) => asked,
+        Err(lack) => return Ok(Err(lack)),
+    };
+    let (points, rows) = match &spec.worth {
+        Some(worth) => {
+            let seen = Seen::new(results, &spec.metric, spec.statistic);
+            let at = |place: &usize| (*place, results.cells.number(*place, asked.x).unwrap_or(0.0));
+            let places: Vec<(usize, f64)> = asked.places.iter().map(at).collect();
+            let points = seen.worths(&places, worth, asked.generation)?;
+            // No other table has them.
+            let row = |place| {
+                let name = results.cells.name_without(place, &[asked.x]);
+                points.get(&place).map(|point| point.row(&name))
+            };
+            let rows = asked.places.iter().filter_map(|place| row(*place)).collect();
+            (points, rows)
+        }
+        None => (values(results, spec, asked.generation), Vec::new()),
+    };
+    Ok(draw(results, spec, title, &asked, &points).map(|page| (page, rows)))
+}
+
+fn asked(results: &Results, spec: &Heatmap) -> Result<Asked, String> {
+    let places = results.cells.beside(&spec.arms, spec.worth.as_ref())?;
     let (x, y) = axes(results, spec)?;
     let generation = results.generation_of(&spec.metric, spec.generation)?;
-    let rows = results.at(&spec.metric, generation);
-    let value = |place: usize| value_of(rows.get(&place)?, spec.statistic);
+    Ok(Asked { places, x, y, generation })
+}
+
+/// The values of all cells.
+fn values(results: &Results, spec: &Heatmap, generation: u32) -> HashMap<usize, Point> {
+    let rows = results.at(&spec.metric, generation).into_iter();
+    rows.map(|(place, row)| (place, Point::of(row, 0.0, spec.statistic))).collect()
+}
+
+fn draw(
+    results: &Results,
+    spec: &Heatmap,
+    title: &str,
+    &Asked { ref places, x, y, generation }: &Asked,
+    points: &HashMap<usize, Point>,
+) -> Result<Page, String> {
+    let cells = &results.cells;
+    let value = |place: usize| {
+        let point = points.get(&place)?;
+        Some((point.value?, point.is_survival))
+    };
     let all: Vec<f64> = places.iter().filter_map(|place| value(*place)).map(|(v, _)| v).collect();
     if all.is_empty() {
         return Err(format!("values of `{}` at generation {generation}", spec.metric));
     }
-    let groups = cells.groups(&places, &[x, y]);
+    let groups = cells.groups(places, &[x, y]);
     let shown = choose(groups.len(), MOST_PANELS);
+    let rows = results.at(&spec.metric, generation);
     let trials = rows.values().map(|row| row.trials).max().unwrap_or(0);
     let left_out = (shown.len() < groups.len()).then_some((shown.len(), groups.len()));
     let caption = caption(spec, generation, trials, left_out);
@@ -75,16 +132,8 @@ pub(super) fn page(results: &Results, spec: &Heatmap, title: &str) -> Result<Pag
 fn caption(spec: &Heatmap, generation: u32, trials: u32, some: Option<(usize, usize)>) -> String {
     let (metric, statistic) = (&spec.metric, spec.statistic.name());
     let of_all = some.map(|(shown, all)| format!(", {shown} of {all} panels")).unwrap_or_default();
-    format!("{metric} at generation {generation}, {statistic} of {trials} trials{of_all}")
-}
-
-/// Whether a row is about survivors alone goes with its value.
-fn value_of(row: &Summary, statistic: Statistic) -> Option<(f64, bool)> {
-    let value = match statistic {
-        Statistic::Median => row.median,
-        Statistic::Mean => row.mean,
-    };
-    value.filter(|value| !value.is_nan()).map(|value| (value, row.alive < row.trials))
+    let worth = spec.worth.as_ref().map(|worth| format!(": {}", worth.name())).unwrap_or_default();
+    format!("{metric} at generation {generation}, {statistic} of {trials} trials{worth}{of_all}")
 }
 
 /// The two swept paths: those named, and the first ones of the others.

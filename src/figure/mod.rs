@@ -137,7 +137,7 @@ fn page(
         },
         Kind::Against(spec) => against::sheet(results, spec)?,
         Kind::Survival(spec) => survival::sheet(results, spec)?,
-        Kind::Heatmap(spec) => return Ok(alone(heatmap::page(results, spec, title))),
+        Kind::Heatmap(spec) => return heatmap::page(results, spec, title),
         Kind::Ridgeline(spec) => return Ok(alone(ridgeline::page(results, spec, title)?)),
         Kind::Gallery(spec) => return Ok(alone(gallery::page(results, spec, title)?)),
         Kind::Recipe(spec) => return Ok(alone(recipe::page(results, spec, title)?)),

@@ -246,7 +246,7 @@ fn lineages_that_die() {
         tables.trial("accumulate", "spread", trial, &values, false);
     }
     tables.draw(
-        &["spread.png", "spread.svg", "survival.png", "survival.svg"],
+        &["spread.png", "spread.svg", "survival.csv", "survival.png", "survival.svg"],
         &["alive 52 %", "none alive", "mean over survivors only"],
         &["alive 100 %"],
     );

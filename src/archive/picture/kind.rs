@@ -98,6 +98,8 @@ pub struct Heatmap {
     #[serde(default)]
     pub statistic: Statistic,
     pub arms: Option<Vec<String>>,
+    /// How much of another arm the value is worth, in the place of the value.
+    pub worth: Option<Worth>,
 }
 
 impl Heatmap {
@@ -109,6 +111,7 @@ impl Heatmap {
             generation: None,
             statistic: Statistic::Median,
             arms: None,
+            worth: None,
         }
     }
 }
