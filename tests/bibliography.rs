@@ -38,10 +38,3 @@ fn every_year_that_an_entry_cites_is_that_of_a_work() {
         }
     }
 }
-
-#[test]
-fn every_work_has_a_key_of_its_own() {
-    let all = works();
-    let keys: BTreeSet<&str> = all.iter().map(|work| work.key).collect();
-    assert_eq!((keys.len(), all.len()), (REFERENCES.matches("\n@").count() + 1, keys.len()));
-}

@@ -140,4 +140,11 @@ mod tests {
         );
         assert_eq!(keys("Dohmatob et al. 2024 (arXiv 2402.07712)"), ["Dohmatob2024"]);
     }
+
+    #[test]
+    fn every_work_has_a_key_of_its_own() {
+        let all = works();
+        let keys: BTreeSet<&str> = all.iter().map(|work| work.key).collect();
+        assert_eq!((keys.len(), all.len()), (REFERENCES.matches("\n@").count() + 1, keys.len()));
+    }
 }
