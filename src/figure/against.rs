@@ -32,7 +32,7 @@ pub(super) fn sheet(
 }
 
 fn asked(results: &Results, spec: &Against) -> Result<Asked, String> {
-    let places = results.cells.beside(&spec.arms, spec.worth.as_ref())?;
+    let places = results.cells.shown(&spec.arms, spec.worth.as_ref())?;
     let axis = axis_of(results, spec, &places)?;
     let generation = results.generation_of(&spec.metric, spec.generation)?;
     Ok(Asked { places, axis, generation })
@@ -78,11 +78,8 @@ fn draw(
     asked: &Asked,
     points: &HashMap<usize, Point>,
 ) -> Result<Sheet, String> {
-    let (cells, Asked { places, axis, generation }) = (&results.cells, asked);
-    let (axis, generation) = (*axis, *generation);
+    let (cells, &Asked { ref places, axis, generation }) = (&results.cells, asked);
     let is_value = spec.passage.is_none() && spec.worth.is_none();
-    let worlds = if is_value { results.at(&spec.metric, 0) } else { HashMap::new() };
-    let survivors = results.survivors();
     let mut values: Vec<f64> = places.iter().filter_map(|at| cells.number(*at, axis)).collect();
     values.sort_by(f64::total_cmp);
     values.dedup();
@@ -101,32 +98,38 @@ fn draw(
         is_source: !is_value,
         ..Chart::over(&cells.axes[axis].name, Axis::of_swept(&values, spec.log_x))
     };
-    let mut world: Vec<Point> = Vec::new();
+    let survivors = results.survivors();
     for ((name, places), colour) in groups.iter().zip(cells.colours(&first)) {
         let mut curve = Curve::new(name.clone(), colour);
-        for &place in places {
-            let Some(x) = cells.number(place, axis) else { continue };
-            if let Some(point) = points.get(&place) {
-                let trials = survivors.get(&place).map_or(0, |(trials, _)| *trials);
-                curve.trials = curve.trials.max(trials);
-                curve.points.push(*point);
-            }
-            world.extend(worlds.get(&place).map(|row| Point::estimate(row, x, spec.statistic)));
-        }
-        // What is said at the end of a line is about the line, and not about its last point.
-        curve.survivors = curve.trials;
+        curve.points = places.iter().filter_map(|place| points.get(place).copied()).collect();
         curve.points.sort_by(|one, other| one.x.total_cmp(&other.x));
+        let trials = places.iter().filter_map(|place| Some(survivors.get(place)?.0));
+        // What is said at the end of a line is about the line, and not about its last point.
+        curve.trials = trials.max().unwrap_or(0);
+        curve.survivors = curve.trials;
         if is_value {
             curve.theory = predictions(results, spec, generation, (places, axis));
         }
         chart.curves.push(curve);
     }
     lines::draw(&mut chart, results, &spec.lines, (&first, &cells.axes[axis].path));
-    draw_worlds(&mut chart, world);
+    if is_value {
+        draw_worlds(&mut chart, worlds(results, spec, asked));
+    }
     if !chart.has_values() {
         return Err(format!("values of {}", chart.caption));
     }
     Ok(Sheet::One(chart))
+}
+
+/// What the world of each cell has at its place of the axis.
+fn worlds(results: &Results, spec: &Against, asked: &Asked) -> Vec<Point> {
+    let rows = results.at(&spec.metric, 0);
+    let point = |place: &usize| {
+        let x = results.cells.number(*place, asked.axis)?;
+        Some(Point::estimate(rows.get(place)?, x, spec.statistic))
+    };
+    asked.places.iter().filter_map(point).collect()
 }
 
 /// The swept number: the one that is named, or the first that tells these cells apart.

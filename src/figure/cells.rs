@@ -127,7 +127,7 @@ impl Cells {
     }
 
     /// The cells of these arms, those of the arm that is the measure of all others left out unless it is named.
-    pub fn beside(
+    pub fn shown(
         &self,
         arms: &Option<Vec<String>>,
         worth: Option<&Worth>,

@@ -45,9 +45,7 @@ pub(super) fn sheet(
             chart.curves.push(curve);
             shown.push(*place);
         }
-        if spec.theory {
-            lines::draw(&mut chart, results, &spec.lines, (&shown, "generation"));
-        }
+        lines::draw(&mut chart, results, &spec.lines, (&shown, "generation"));
         chart
     };
     Ok(Ok(facets(results, &places, chart)))

@@ -54,22 +54,20 @@ pub(super) fn page(
             let rows = asked.places.iter().filter_map(|place| row(*place)).collect();
             (points, rows)
         }
-        None => (values(results, spec, asked.generation), Vec::new()),
+        None => {
+            let rows = results.at(&spec.metric, asked.generation).into_iter();
+            let point = |row| Point::of(row, 0.0, spec.statistic);
+            (rows.map(|(place, row)| (place, point(row))).collect(), Vec::new())
+        }
     };
     Ok(draw(results, spec, title, &asked, &points).map(|page| (page, rows)))
 }
 
 fn asked(results: &Results, spec: &Heatmap) -> Result<Asked, String> {
-    let places = results.cells.beside(&spec.arms, spec.worth.as_ref())?;
+    let places = results.cells.shown(&spec.arms, spec.worth.as_ref())?;
     let (x, y) = axes(results, spec)?;
     let generation = results.generation_of(&spec.metric, spec.generation)?;
     Ok(Asked { places, x, y, generation })
-}
-
-/// The values of all cells.
-fn values(results: &Results, spec: &Heatmap, generation: u32) -> HashMap<usize, Point> {
-    let rows = results.at(&spec.metric, generation).into_iter();
-    rows.map(|(place, row)| (place, Point::of(row, 0.0, spec.statistic))).collect()
 }
 
 fn draw(
@@ -90,10 +88,8 @@ fn draw(
     }
     let groups = cells.groups(places, &[x, y]);
     let shown = choose(groups.len(), MOST_PANELS);
-    let rows = results.at(&spec.metric, generation);
-    let trials = rows.values().map(|row| row.trials).max().unwrap_or(0);
     let left_out = (shown.len() < groups.len()).then_some((shown.len(), groups.len()));
-    let caption = caption(spec, generation, trials, left_out);
+    let caption = caption(results, spec, generation, left_out);
     let mut tiles = Tiles {
         results,
         x,
@@ -106,12 +102,7 @@ fn draw(
     let page_rows = shown.len().div_ceil(panel_columns);
     let mut page = Page::of_height(if page_rows > 1 { 760.0 } else { 560.0 });
     let top = heading(&mut page, title, &caption) + 32.0;
-    let area = Area {
-        left: MARGIN + tiles.room_for_y(),
-        right: WIDTH - MARGIN - bar_room(&tiles.colours),
-        top,
-        bottom: page.height - 26.0 - 52.0,
-    };
+    let area = tiles.area(top, page.height);
     let up = format!("↑ {}", cells.axes[y].name);
     page.text((MARGIN, top - 26.0), &up, (12.0, false, INK), Side::Left);
     let panels = divide(area, shown.len(), panel_columns, (18.0, AXIS_ROOM));
@@ -129,11 +120,13 @@ fn draw(
     Ok(page)
 }
 
-fn caption(spec: &Heatmap, generation: u32, trials: u32, some: Option<(usize, usize)>) -> String {
+fn caption(results: &Results, spec: &Heatmap, t: u32, some: Option<(usize, usize)>) -> String {
+    let rows = results.at(&spec.metric, t);
+    let trials = rows.values().map(|row| row.trials).max().unwrap_or(0);
     let (metric, statistic) = (&spec.metric, spec.statistic.name());
     let of_all = some.map(|(shown, all)| format!(", {shown} of {all} panels")).unwrap_or_default();
     let worth = spec.worth.as_ref().map(|worth| format!(": {}", worth.name())).unwrap_or_default();
-    format!("{metric} at generation {generation}, {statistic} of {trials} trials{worth}{of_all}")
+    format!("{metric} at generation {t}, {statistic} of {trials} trials{worth}{of_all}")
 }
 
 /// The two swept paths: those named, and the first ones of the others.
@@ -163,6 +156,16 @@ struct Tiles<'a> {
 }
 
 impl Tiles<'_> {
+    /// Where panels may lie on a page of this height.
+    fn area(&self, top: f64, height: f64) -> Area {
+        Area {
+            left: MARGIN + self.room_for_y(),
+            right: WIDTH - MARGIN - bar_room(&self.colours),
+            top,
+            bottom: height - 26.0 - 52.0,
+        }
+    }
+
     fn draw(
         &mut self,
         page: &mut Page,

@@ -9,7 +9,7 @@ use super::results::Results;
 use crate::analysis::claim::{self, Centre, Look, Measured, Reading, Readings, measure};
 use crate::archive::picture::Statistic;
 use crate::archive::reading::{Bound, Passage, Worth};
-use crate::stream::{Role, Stream, stream};
+use crate::stream::{Role, stream};
 
 /// What is measured in some places of the results.
 pub(super) struct Seen<'a> {
@@ -53,12 +53,9 @@ impl<'a> Seen<'a> {
         let readings = self.read(&looks)?;
         let mut events: HashMap<usize, Vec<Point>> = HashMap::new();
         for look in looks {
-            let seen = self.measure(
-                &readings,
-                std::slice::from_ref(&look),
-                Centre::Mean,
-                Reading::Event(bound),
-            );
+            let own = std::slice::from_ref(&look);
+            let how = (Centre::Mean, &claim::Statistic::Value, Reading::Event(bound));
+            let seen = self.measure(&readings, own, how);
             events.entry(look.cell).or_default().extend(seen.map(|seen| self.point(&look, seen)));
         }
         Ok(events)
@@ -81,7 +78,8 @@ impl<'a> Seen<'a> {
         let readings = self.read(&looks)?;
         let one = |look: &Look| {
             let own = std::slice::from_ref(look);
-            let seen = self.measure(&readings, own, self.of, Reading::Passage(passage))?;
+            let how = (self.of, &claim::Statistic::Value, Reading::Passage(passage));
+            let seen = self.measure(&readings, own, how)?;
             Some((look.cell, self.point(look, seen)))
         };
         Ok(looks.iter().filter_map(one).collect())
@@ -94,23 +92,17 @@ impl<'a> Seen<'a> {
         worth: &Worth,
         generation: u32,
     ) -> Result<HashMap<usize, Point>, FigureError> {
-        let looks: Vec<(Look, Vec<Look>)> = places
-            .iter()
-            .map(|(cell, x)| {
-                let beside = self.beside(*cell, worth).into_iter();
-                let all = beside.map(|(place, x)| self.look(x, place, vec![generation]));
-                (self.look(*x, *cell, vec![generation]), all.collect())
-            })
-            .collect();
-        let all: Vec<Look> =
-            looks.iter().flat_map(|(own, measure)| measure.iter().chain([own])).cloned().collect();
-        let readings = self.read(&all)?;
+        // Its own place first, as the statistic has it, then the measure's.
+        let places_of = |(cell, x): &(usize, f64)| -> Vec<Look> {
+            let all = std::iter::once((*cell, *x)).chain(self.beside(*cell, worth));
+            all.map(|(place, x)| self.look(x, place, vec![generation])).collect()
+        };
+        let looks: Vec<Vec<Look>> = places.iter().map(places_of).collect();
+        let readings = self.read(&looks.concat())?;
         let statistic = claim::Statistic::Worth(worth.clone());
-        let one = |(own, measures): &(Look, Vec<Look>)| {
-            let all: Vec<Look> = std::iter::once(own).chain(measures).cloned().collect();
-            let evidence = readings.evidence(&all, Reading::Value);
-            let seen = measure(&evidence, (self.of, &statistic, Reading::Value), &mut self.rng())?;
-            Some((own.cell, self.point(own, seen)))
+        let one = |looks: &Vec<Look>| {
+            let seen = self.measure(&readings, looks, (self.of, &statistic, Reading::Value))?;
+            Some((looks[0].cell, self.point(&looks[0], seen)))
         };
         Ok(looks.iter().filter_map(one).collect())
     }
@@ -120,10 +112,8 @@ impl<'a> Seen<'a> {
         let cells = &self.results.cells;
         let Some(axis) = cells.axis(&worth.along) else { return Vec::new() };
         let is_same = |place: &usize| {
-            let others = (0..cells.axes.len()).filter(|other| *other != axis);
-            let value = |at: usize, other: usize| cells.value(at, other);
-            others.into_iter().all(|other| {
-                let (own, its) = (value(cell, other), value(*place, other));
+            (0..cells.axes.len()).filter(|other| *other != axis).all(|other| {
+                let (own, its) = (cells.value(cell, other), cells.value(*place, other));
                 own == its || own.is_empty() || its.is_empty()
             })
         };
@@ -149,17 +139,11 @@ impl<'a> Seen<'a> {
         &self,
         readings: &Readings,
         looks: &[Look],
-        of: Centre,
-        reading: Reading,
+        how: (Centre, &claim::Statistic, Reading),
     ) -> Option<Measured> {
-        let evidence = readings.evidence(looks, reading);
-        let statistic = claim::Statistic::Value;
-        measure(&evidence, (of, &statistic, reading), &mut self.rng())
-    }
-
-    /// Intervals of pictures are drawn from resamples that no claim has.
-    fn rng(&self) -> Stream {
-        stream(0, 0, 0, Role::verify("[[figures]]"))
+        // Intervals of pictures come from resamples that no claim has.
+        let mut rng = stream(0, 0, 0, Role::verify("[[figures]]"));
+        measure(&readings.evidence(looks, how.2), how, &mut rng)
     }
 
     fn point(&self, look: &Look, seen: Measured) -> Point {
