@@ -275,6 +275,11 @@ fn pictures_of_what_is_not_there_are_refused_with_a_remedy() {
             ["a closed form of the figure has no value", "expect = { theory"],
         ),
         ("kind = \"curves\"\nlines = [{ label = \"nothing\" }]", ["`theory`", "`value`"]),
+        ("kind = \"curves\"\nlines = [{ value = nan }]", ["NaN", "finite"]),
+        (
+            "kind = \"curves\"\nlines = [{ theory = { table = {} } }]",
+            ["a closed form of the figure has no value", "claims takes"],
+        ),
         (
             "kind = \"curves\"\nlines = [{ value = 1, arms = [\"b\"] }]",
             ["the arm `b`, which there is not", "base"],

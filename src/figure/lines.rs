@@ -3,6 +3,7 @@
 use super::chart::Chart;
 use super::results::Results;
 use crate::archive::picture::Line;
+use crate::numeric::bounded::Finite;
 use crate::theory::along;
 
 /// Adds closed forms to a chart whose curves are those of these cells.
@@ -61,6 +62,6 @@ fn value(line: &Line, results: &Results, (across, x): (&str, f64), place: usize)
     };
     match (&line.theory, line.value) {
         (Some(form), _) => along::value(form, known).ok(),
-        (None, value) => value,
+        (None, value) => value.map(Finite::get),
     }
 }

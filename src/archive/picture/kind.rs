@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::reading::{Bound, Passage, Worth};
+use crate::numeric::bounded::Finite;
 
 /// The kinds; reading goes through [`super::Picture::read`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -46,7 +47,7 @@ pub struct Line {
     pub arms: Option<Vec<String>>,
     pub theory: Option<toml::Table>,
     /// A level in the place of a closed form.
-    pub value: Option<f64>,
+    pub value: Option<Finite>,
 }
 
 /// A metric over the generations, a line per cell.
